@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Reconciler.Model;
+using static Reconciler.Model.DeploymentPhase;
+
+namespace Reconciler.History;
+
+/// <summary>What the ledger says of this host: the fold of its facts from the first to the last. There is no other store of state.</summary>
+internal sealed record HostHistory
+{
+    /// <summary>A host nobody has looked at yet.</summary>
+    public static readonly HostHistory Empty = new();
+
+    /// <summary>Position of the last fact read; 0 when there is none.</summary>
+    public long Position { get; init; }
+
+    /// <summary>The system found at the first meeting; null before it.</summary>
+    public Toplevel? Adopted { get; init; }
+
+    /// <summary>All deployments, by name.</summary>
+    public ImmutableSortedDictionary<long, Deployment> Deployments { get; init; } = ImmutableSortedDictionary<long, Deployment>.Empty;
+
+    /// <summary>The latest deployment; null before the first.</summary>
+    public Deployment? Latest { get; init; }
+
+    /// <summary>The last deployment that was confirmed; null before the first.</summary>
+    public Deployment? LastConfirmed { get; init; }
+
+    /// <summary>The deployment whose system should be running now: confirmed, or accepted for testing; null before the first.</summary>
+    public Deployment? Applied { get; init; }
+
+    /// <summary>The last revision of the main branch that was confirmed: selection goes forward from here. Null before the first.</summary>
+    public Revision? MainConfirmed { get; init; }
+
+    /// <summary>Revisions held as bad.</summary>
+    public ImmutableDictionary<Revision, Quarantined> Quarantine { get; init; } = ImmutableDictionary<Revision, Quarantined>.Empty;
+
+    /// <summary>Settled deployments whose end the repository was not told, oldest first.</summary>
+    public ImmutableList<DeploymentId> Untold { get; init; } = [];
+
+    /// <summary>Set while an operator has stopped new deployments.</summary>
+    public Suspension? Suspension { get; init; }
+
+    /// <summary>The revision an operator fixed the host to; null when it follows its branch.</summary>
+    public Revision? Pin { get; init; }
+
+    /// <summary>Tips an operator accepted though the branch did not go forward to them.</summary>
+    public ImmutableHashSet<Revision> AllowedRewinds { get; init; } = [];
+
+    /// <summary>The drifted system last reported; null when what runs is what was confirmed.</summary>
+    public Toplevel? Drift { get; init; }
+
+    /// <summary>The system that should be running and booting by default: the last confirmed one, or what was adopted.</summary>
+    public Toplevel? GoodSystem => LastConfirmed?.Toplevel ?? Adopted;
+
+    /// <summary>The system that should be running now, which differs from <see cref="GoodSystem"/> for an accepted testing system.</summary>
+    public Toplevel? ExpectedSystem => Applied?.Toplevel ?? Adopted;
+
+    /// <summary>Reads facts from the first on.</summary>
+    public static HostHistory Read(IEnumerable<LedgerEntry> entries) => entries.Aggregate(Empty, (history, entry) => history.Then(entry));
+
+    /// <summary>The history with one more fact.</summary>
+    /// <exception cref="InvalidLedgerException">The fact cannot follow the ones before it.</exception>
+    public HostHistory Then(LedgerEntry entry)
+    {
+        if (entry.Position != Position + 1)
+        {
+            throw new InvalidLedgerException($"Entry {entry.Position} follows entry {Position}.");
+        }
+
+        return Fold(entry) with { Position = entry.Position };
+    }
+
+    private HostHistory Fold(LedgerEntry entry) => entry.Fact switch
+    {
+        LedgerEvent.HostAdopted e => this with { Adopted = e.Running },
+        LedgerEvent.DeploymentBegan e => Begin(entry, e),
+        LedgerEvent.BuildSucceeded e => Update(entry, "built", d => d with { Phase = new Built(), Toplevel = e.Toplevel, Postponed = null }),
+        LedgerEvent.PlanRecorded e => Update(entry, "planned", d => d with { Phase = new Planned(), Plan = e.Plan, Postponed = null }),
+        LedgerEvent.AttemptPostponed e => Postpone(entry, e),
+        LedgerEvent.TrialBegan e => Update(entry, "trial began", d => d with
+        {
+            Phase = new OnTrial(null, null),
+            Postponed = null,
+            Trial = d.Trial is { } trial
+                ? trial with { Attempts = trial.Attempts + 1, BootId = e.BootId, Deadline = e.Deadline }
+                : new TrialStart(e.Deadline, e.BootId, e.FailedUnitsBefore, 1),
+        }),
+        LedgerEvent.ActivationEnded e => EndActivation(entry, e),
+        LedgerEvent.TrialRefused => Current.Phase is OnTrial
+            ? Update(entry, $"refused by {entry.Actor}", d => d with { Refused = new Failure.RefusedByOperator(entry.Actor.ToString()) })
+            : throw OutOfOrder(entry),
+        LedgerEvent.ConfirmBegan e => Update(entry, "health gate passed", d => d with { Phase = new Confirming(), Postponed = null, Results = e.Results }),
+        LedgerEvent.Confirmed e => Confirm(entry, e),
+        LedgerEvent.Accepted e => Accept(entry, e),
+        LedgerEvent.RollbackBegan e => Update(entry, "rollback began", d => d with
+        {
+            Phase = new RollingBack(e.Cause),
+            Postponed = null,
+            Journal = e.Journal,
+        }),
+        LedgerEvent.RolledBack => RollBack(entry),
+        LedgerEvent.RollbackFailed e => Current.Phase is RollingBack back
+            ? Update(entry, "rollback failed", d => d with { Phase = new NeedsOperator(back.Cause, e.Detail) })
+            : throw OutOfOrder(entry),
+        LedgerEvent.DeploymentFailed e => Settle(entry, "failed", new Failed(e.Cause), untold: e.Cause.Fault is Fault.Revision or Fault.Host)
+            .SetAside(entry, e.Cause),
+        LedgerEvent.DeploymentSuperseded e => Settle(entry, $"superseded by {e.By.Short}", new Superseded(e.By), untold: false),
+        LedgerEvent.Told e => Tell(e),
+        LedgerEvent.DriftFound e => this with { Drift = e.Running },
+        LedgerEvent.DriftRepairBegan => this,
+        LedgerEvent.DriftEnded => this with { Drift = null },
+        LedgerEvent.Suspended e => this with { Suspension = new Suspension(entry.At, entry.Actor, e.Reason) },
+        LedgerEvent.Resumed => Resume(entry),
+        LedgerEvent.Pinned e => this with { Pin = e.Revision },
+        LedgerEvent.Unpinned => this with { Pin = null },
+        LedgerEvent.QuarantineReleased e => this with { Quarantine = Quarantine.Remove(e.Revision) },
+        LedgerEvent.RewindAllowed e => this with { AllowedRewinds = AllowedRewinds.Add(e.Revision) },
+        _ => throw new UnreachableException(),
+    };
+
+    private Deployment Current => Latest ?? throw new InvalidLedgerException("A deployment fact comes before any deployment began.");
+
+    private HostHistory Begin(LedgerEntry entry, LedgerEvent.DeploymentBegan e)
+    {
+        if (Latest is { Phase.IsSettled: false })
+        {
+            throw OutOfOrder(entry);
+        }
+
+        var deployment = new Deployment
+        {
+            Id = new DeploymentId(entry.Position),
+            Source = e.Source,
+            RollBackTo = e.RollBackTo,
+            Phase = e.Source is DeploymentSource.Generation ? new Built() : new Selected(),
+            Toplevel = e.Source is DeploymentSource.Generation generation ? generation.Toplevel : null,
+            Began = entry.At,
+            Changed = entry.At,
+            Actor = entry.Actor,
+            Timeline = [new PhaseEntered(entry.At, "selected")],
+        };
+        var left = e.Source is DeploymentSource.Generation { Leaving: { } revision }
+            ? Quarantine.SetItem(revision, new Quarantined(revision, deployment.Id, entry.At, Cause: null))
+            : Quarantine;
+        return this with
+        {
+            Latest = deployment,
+            Deployments = Deployments.Add(entry.Position, deployment),
+            Quarantine = left,
+        };
+    }
+
+    private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, "postponed", d => d with
+    {
+        // A switch that found the lock held did nothing, so the trial has not begun: the deployment waits where it was.
+        Phase = d.Phase is OnTrial ? new Planned() : d.Phase,
+        Trial = d.Phase is OnTrial ? null : d.Trial,
+        Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),
+    });
+
+    private HostHistory EndActivation(LedgerEntry entry, LedgerEvent.ActivationEnded e) => Current.Phase is OnTrial
+        ? Update(entry, "activated", d => d with { Phase = new OnTrial(e.Outcome, entry.At) })
+        : throw OutOfOrder(entry);
+
+    private HostHistory Confirm(LedgerEntry entry, LedgerEvent.Confirmed e)
+    {
+        var settled = Settle(
+            entry,
+            $"confirmed as generation {e.Generation}",
+            new Confirmed(e.WasActivated),
+            untold: true,
+            d => d with { Toplevel = e.Toplevel, Generation = e.Generation });
+        var revision = settled.Latest!.Revision;
+        return settled with
+        {
+            LastConfirmed = settled.Latest,
+            Applied = settled.Latest,
+            MainConfirmed = revision ?? MainConfirmed,
+            AllowedRewinds = revision is { } r ? AllowedRewinds.Remove(r) : AllowedRewinds,
+            Drift = null,
+        };
+    }
+
+    private HostHistory Accept(LedgerEntry entry, LedgerEvent.Accepted e)
+    {
+        var settled = Settle(entry, "accepted for testing", new Accepted(), untold: true, d => d with { Results = e.Results });
+        return settled with { Applied = settled.Latest, Drift = null };
+    }
+
+    private HostHistory RollBack(LedgerEntry entry)
+    {
+        if (Current.Phase is not RollingBack back)
+        {
+            throw OutOfOrder(entry);
+        }
+
+        var settled = Settle(entry, "rolled back", new RolledBack(back.Cause), untold: true).SetAside(entry, back.Cause);
+
+        // The host was put back to a system that may be older than the accepted testing system it ran.
+        return settled with { Applied = Applied?.Toplevel == Current.RollBackTo ? Applied : LastConfirmed };
+    }
+
+    private HostHistory Resume(LedgerEntry entry) => Latest is { Phase: NeedsOperator stuck }
+        ? Settle(entry, "taken over by an operator", new Abandoned(stuck.Cause), untold: true).SetAside(entry, stuck.Cause) with { Suspension = null }
+        : this with { Suspension = null };
+
+    private HostHistory Tell(LedgerEvent.Told e) => Deployments.TryGetValue(e.Deployment.Position, out var told)
+        ? Put(told with { IsTold = true }) with { Untold = Untold.Remove(e.Deployment) }
+        : throw new InvalidLedgerException($"Deployment {e.Deployment} was told of, and never began.");
+
+    private HostHistory Settle(LedgerEntry entry, string what, DeploymentPhase phase, bool untold, Func<Deployment, Deployment>? change = null)
+    {
+        var settled = Update(entry, what, d => (change is null ? d : change(d)) with { Phase = phase, Postponed = null });
+        return untold ? settled with { Untold = settled.Untold.Add(Current.Id) } : settled;
+    }
+
+    private HostHistory SetAside(LedgerEntry entry, Failure cause) =>
+        cause.Fault is Fault.Revision or Fault.Host && Current.Revision is { } revision
+            ? this with { Quarantine = Quarantine.SetItem(revision, new Quarantined(revision, Current.Id, entry.At, cause)) }
+            : this;
+
+    private HostHistory Update(LedgerEntry entry, string what, Func<Deployment, Deployment> change)
+    {
+        if (Current.Phase.IsSettled)
+        {
+            throw OutOfOrder(entry);
+        }
+
+        return Put(change(Current) with { Changed = entry.At, Timeline = Current.Timeline.Add(new PhaseEntered(entry.At, what)) });
+    }
+
+    private HostHistory Put(Deployment deployment) => this with
+    {
+        Deployments = Deployments.SetItem(deployment.Id.Position, deployment),
+        Latest = Latest?.Id == deployment.Id ? deployment : Latest,
+        LastConfirmed = LastConfirmed?.Id == deployment.Id ? deployment : LastConfirmed,
+        Applied = Applied?.Id == deployment.Id ? deployment : Applied,
+    };
+
+    private InvalidLedgerException OutOfOrder(LedgerEntry entry) =>
+        new($"Entry {entry.Position} ({entry.Fact.GetType().Name}) cannot follow a deployment that is {Latest?.Phase.GetType().Name ?? "not begun"}.");
+}
+
+/// <summary>An operator has stopped new deployments.</summary>
+internal sealed record Suspension(DateTimeOffset Since, Actor By, string Reason);

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Reconciler.Model;
+
+namespace Reconciler.History;
+
+/// <summary>A fact about this host. Facts are appended and never rewritten. A closed set.</summary>
+/// <remarks>
+/// Facts named <c>…Began</c> are written before the act, the others after it. All deployment facts speak of the latest deployment.
+/// </remarks>
+internal abstract record LedgerEvent
+{
+    private LedgerEvent() { }
+
+    /// <summary>The daemon met this host for the first time and took what ran, and what it boots, as the system to come back to.</summary>
+    public sealed record HostAdopted(Toplevel Running, Toplevel BootDefault) : LedgerEvent;
+
+    /// <summary>A deployment began. Its position in the ledger is its name.</summary>
+    public sealed record DeploymentBegan(DeploymentSource Source, Toplevel RollBackTo) : LedgerEvent;
+
+    /// <summary>The system of the deployment is in the store.</summary>
+    public sealed record BuildSucceeded(Toplevel Toplevel) : LedgerEvent;
+
+    /// <summary>The host was checked and what the system would change is known.</summary>
+    public sealed record PlanRecorded(SystemPlan Plan) : LedgerEvent;
+
+    /// <summary>An attempt came to nothing through no fault of the revision; it is made again, no sooner than told.</summary>
+    public sealed record AttemptPostponed(Failure Cause, DateTimeOffset Until) : LedgerEvent;
+
+    /// <summary>Intent: the system is about to be activated.</summary>
+    public sealed record TrialBegan(DateTimeOffset Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore) : LedgerEvent;
+
+    /// <summary>Activation ended.</summary>
+    public sealed record ActivationEnded(ActivationOutcome Outcome) : LedgerEvent;
+
+    /// <summary>An operator ended the trial under way.</summary>
+    public sealed record TrialRefused : LedgerEvent;
+
+    /// <summary>Intent: the gate passed; profile and boot entry are about to move.</summary>
+    public sealed record ConfirmBegan(ImmutableArray<ProbeResult> Results) : LedgerEvent;
+
+    /// <summary>The system runs, is the profile's generation and the boot default.</summary>
+    public sealed record Confirmed(Toplevel Toplevel, int Generation, bool WasActivated) : LedgerEvent;
+
+    /// <summary>A testing system passed its gate and stays until the next boot.</summary>
+    public sealed record Accepted(ImmutableArray<ProbeResult> Results) : LedgerEvent;
+
+    /// <summary>Intent: the host is about to be put back.</summary>
+    public sealed record RollbackBegan(Failure Cause, JournalExcerpt Journal) : LedgerEvent;
+
+    /// <summary>The host was put back, and that was verified.</summary>
+    public sealed record RolledBack : LedgerEvent;
+
+    /// <summary>Every attempt to put the host back failed.</summary>
+    public sealed record RollbackFailed(string Detail) : LedgerEvent;
+
+    /// <summary>The deployment ended before anything was activated.</summary>
+    public sealed record DeploymentFailed(Failure Cause) : LedgerEvent;
+
+    /// <summary>A newer revision took its place before anything was activated.</summary>
+    public sealed record DeploymentSuperseded(Revision By) : LedgerEvent;
+
+    /// <summary>The repository was told how a deployment ended: its note is written and, after a rollback, its revert branch is there.</summary>
+    /// <param name="Deployment">Which one; it need not be the latest.</param>
+    /// <param name="Pushed">Whether a remote took it; false when no remote allows writing.</param>
+    /// <param name="Explanation">Branch or address of the explanation; null when there is none.</param>
+    public sealed record Told(DeploymentId Deployment, bool Pushed, string? Explanation) : LedgerEvent;
+
+    /// <summary>What runs is not what was confirmed, with nothing in flight. Written once for each system met.</summary>
+    public sealed record DriftFound(Toplevel Expected, Toplevel Running) : LedgerEvent;
+
+    /// <summary>Intent: the confirmed system is about to be activated over a drifted one.</summary>
+    public sealed record DriftRepairBegan(Toplevel Expected) : LedgerEvent;
+
+    /// <summary>What runs is again what was confirmed.</summary>
+    public sealed record DriftEnded(Toplevel Expected) : LedgerEvent;
+
+    /// <summary>An operator stopped new deployments.</summary>
+    public sealed record Suspended(string Reason) : LedgerEvent;
+
+    /// <summary>An operator let deployments go on; also ends <see cref="DeploymentPhase.NeedsOperator"/>.</summary>
+    public sealed record Resumed : LedgerEvent;
+
+    /// <summary>An operator fixed the host to one revision.</summary>
+    public sealed record Pinned(Revision Revision) : LedgerEvent;
+
+    /// <summary>An operator let the host follow its branch again.</summary>
+    public sealed record Unpinned : LedgerEvent;
+
+    /// <summary>An operator let go of a quarantined revision.</summary>
+    public sealed record QuarantineReleased(Revision Revision) : LedgerEvent;
+
+    /// <summary>An operator accepted that the branch went backwards or sideways to this revision.</summary>
+    public sealed record RewindAllowed(Revision Revision) : LedgerEvent;
+}

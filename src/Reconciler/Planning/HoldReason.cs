@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>Why nothing moves. A closed set; <see cref="HoldText"/> has the words.</summary>
+internal abstract record HoldReason
+{
+    private HoldReason() { }
+
+    /// <summary>When it is worth looking again without being asked; null when only a trigger can change it.</summary>
+    public virtual DateTimeOffset? LookAgainAt => null;
+
+    /// <summary>The host runs what is wanted.</summary>
+    public sealed record UpToDate(Revision Revision, BranchKind Branch) : HoldReason;
+
+    /// <summary>No remote was read yet.</summary>
+    public sealed record NothingFetchedYet : HoldReason;
+
+    /// <summary>No remote can be read, and none ever was.</summary>
+    public sealed record RepositoryUnreachable(string Remote, string Detail) : HoldReason;
+
+    /// <summary>The remote answers and has no such branch.</summary>
+    public sealed record BranchMissing(string Remote) : HoldReason;
+
+    /// <summary>The branch was rewound or force-pushed away from what is confirmed.</summary>
+    public sealed record BranchWentBack(string Remote, Revision Confirmed, Revision Tip, Lineage Lineage) : HoldReason;
+
+    /// <summary>A commit is not signed as required.</summary>
+    public sealed record Unsigned(Revision Wanted, Revision Commit, string Detail) : HoldReason;
+
+    /// <summary>Signatures could not be checked.</summary>
+    public sealed record SignaturesUnknown(Revision Wanted, string Detail, DateTimeOffset Until) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Until;
+    }
+
+    /// <summary>An operator stopped new deployments.</summary>
+    public sealed record Suspended(DateTimeOffset Since, Actor By, string Why) : HoldReason;
+
+    /// <summary>The wanted revision failed here before.</summary>
+    /// <param name="Revision">The revision.</param>
+    /// <param name="Cause">Why; null when an operator left it by rolling back.</param>
+    /// <param name="Deployment">The deployment that taught it.</param>
+    public sealed record Quarantined(Revision Revision, Failure? Cause, DeploymentId Deployment) : HoldReason;
+
+    /// <summary>Built and checked; activation waits for the maintenance window.</summary>
+    public sealed record OutsideMaintenanceWindow(Revision? Revision, DateTimeOffset Opens) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Opens;
+    }
+
+    /// <summary>An attempt failed through no fault of the revision; the next is due later.</summary>
+    public sealed record BackingOff(Failure Cause, int Attempts, DateTimeOffset Until) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Until;
+    }
+
+    /// <summary>On trial; the next probes are due later.</summary>
+    public sealed record AwaitingHealth(DateTimeOffset NextRound, DateTimeOffset Deadline, ImmutableArray<ProbeResult> Failing) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => NextRound < Deadline ? NextRound : Deadline;
+    }
+
+    /// <summary>What runs is not what was confirmed; configured to tell only, or the repair is due later.</summary>
+    public sealed record Drifted(Toplevel Expected, Toplevel Running, DateTimeOffset? RepairAt) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => RepairAt;
+    }
+
+    /// <summary>A rollback failed.</summary>
+    public sealed record NeedsOperator(DeploymentId Deployment, Toplevel RollBackTo, Failure Cause, string Detail) : HoldReason;
+
+    /// <summary>The host has no running system that could be come back to.</summary>
+    public sealed record NoSystemToReturnTo : HoldReason;
+}

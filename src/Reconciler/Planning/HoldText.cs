@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>The words for each reason why nothing moves: the state in one line, and what an operator can do.</summary>
+internal static class HoldText
+{
+    /// <summary>Why nothing moves, in one line.</summary>
+    public static string Headline(HoldReason reason) => reason switch
+    {
+        HoldReason.UpToDate { Branch: BranchKind.Testing } r => $"up to date with the testing branch at {r.Revision.Short}; the next boot lands on the last confirmed system",
+        HoldReason.UpToDate r => $"up to date at {r.Revision.Short}",
+        HoldReason.NothingFetchedYet => "the repository was not read yet",
+        HoldReason.RepositoryUnreachable r => $"remote '{r.Remote}' cannot be read: {r.Detail}",
+        HoldReason.BranchMissing r => $"remote '{r.Remote}' has no such branch",
+        HoldReason.BranchWentBack { Lineage: Lineage.Behind } r => $"the branch on '{r.Remote}' was rewound to {r.Tip.Short}, which is older than the confirmed {r.Confirmed.Short}",
+        HoldReason.BranchWentBack r => $"the branch on '{r.Remote}' was force-pushed to {r.Tip.Short}, which does not contain the confirmed {r.Confirmed.Short}",
+        HoldReason.Unsigned r => $"commit {r.Commit.Short} is not signed as required: {r.Detail}",
+        HoldReason.SignaturesUnknown r => $"the signatures up to {r.Wanted.Short} could not be checked: {r.Detail}",
+        HoldReason.Suspended { Why: "" } r => $"suspended by {r.By} since {Time(r.Since)}",
+        HoldReason.Suspended r => $"suspended by {r.By} since {Time(r.Since)}: {r.Why}",
+        HoldReason.Quarantined { Cause: null } r => $"{r.Revision.Short} was left by an operator's rollback (deployment {r.Deployment})",
+        HoldReason.Quarantined r => $"{r.Revision.Short} is quarantined: {FailureText.Headline(r.Cause!)} (deployment {r.Deployment})",
+        HoldReason.OutsideMaintenanceWindow r => $"{r.Revision?.Short ?? "the generation"} is built and waits for the maintenance window, which opens {Time(r.Opens)}",
+        HoldReason.BackingOff r => $"{FailureText.Headline(r.Cause)}; attempt {r.Attempts + 1} at {Time(r.Until)}",
+        HoldReason.AwaitingHealth { Failing.IsEmpty: true } r => $"on trial, healthy so far; confirmed or rolled back by {Time(r.Deadline)}",
+        HoldReason.AwaitingHealth r => $"on trial, failing: {string.Join(", ", r.Failing.Select(f => f.Check))}; rolled back by {Time(r.Deadline)} unless it heals",
+        HoldReason.Drifted { RepairAt: { } at } r => $"drifted: {r.Running.Name} runs instead of {r.Expected.Name}; the repair is tried again at {Time(at)}",
+        HoldReason.Drifted r => $"drifted: {r.Running.Name} runs, {r.Expected.Name} was confirmed",
+        HoldReason.NeedsOperator r => $"NEEDS OPERATOR: the rollback to {r.RollBackTo.Name} failed: {r.Detail}",
+        HoldReason.NoSystemToReturnTo => "no running NixOS system was found, so there is nothing to come back to",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What an operator can do about it; empty when there is nothing to do.</summary>
+    public static string Cure(HoldReason reason) => reason switch
+    {
+        HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet => "",
+        HoldReason.RepositoryUnreachable => "Check address, credentials and network with `reconciler doctor`; it is tried again by itself.",
+        HoldReason.BranchMissing => "Push the branch, or set its name in the configuration.",
+        HoldReason.BranchWentBack r => $"If it was meant, allow it: reconciler sync --allow-rewind {r.Tip.Short}. Otherwise push the branch forward again.",
+        HoldReason.Unsigned => "Push commits signed by an allowed signer, or add the signer to the configuration.",
+        HoldReason.SignaturesUnknown => "Check the allowed-signers file and keyring with `reconciler doctor`; it is tried again by itself.",
+        HoldReason.Suspended => "Let deployments go on with `reconciler resume`.",
+        HoldReason.Quarantined { Cause: null } r => $"Push a newer commit, or go back to it with `reconciler quarantine release {r.Revision.Short}`.",
+        HoldReason.Quarantined r => $"Push a newer commit, or try it once more with `reconciler quarantine release {r.Revision.Short}`; `reconciler show {r.Deployment}` tells the story.",
+        HoldReason.BackingOff r => FailureText.Cure(r.Cause),
+        HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
+        HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`.",
+        HoldReason.NoSystemToReturnTo => "Reconciler must run on NixOS: /run/current-system is missing.",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

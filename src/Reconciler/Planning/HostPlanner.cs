@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using Reconciler.Model;
+using static Reconciler.Model.DeploymentPhase;
+using static Reconciler.Planning.HostStep;
+
+namespace Reconciler.Planning;
+
+/// <summary>Decides the next step from one view of the host. Does nothing else.</summary>
+internal static class HostPlanner
+{
+    /// <summary>The one next step.</summary>
+    public static HostStep Decide(HostView host) => host.History switch
+    {
+        { Adopted: null } => Meet(host),
+        { Latest: { Phase.IsSettled: false } deployment } => Continue(host, deployment),
+        _ => Begin(host),
+    };
+
+    private static HostStep Meet(HostView host) => host.Host switch
+    {
+        { Running: { } running } => new Adopt(running, host.Host.BootDefault ?? running),
+        _ => new Hold(new HoldReason.NoSystemToReturnTo()),
+    };
+
+    // --- a deployment in flight
+
+    private static HostStep Continue(HostView host, Deployment deployment) => deployment.Phase switch
+    {
+        Selected or Built or Planned => BeforeTrial(host, deployment),
+        OnTrial trial => OnTrial(host, deployment, trial),
+        Confirming => Confirm(host, deployment),
+        RollingBack back => RollBack(host, deployment, back),
+        NeedsOperator stuck => new Hold(new HoldReason.NeedsOperator(deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail)),
+        _ => throw new UnreachableException(),
+    };
+
+    // Nothing was activated yet, so it may still give way, wait, or be given up without harm.
+    private static HostStep BeforeTrial(HostView host, Deployment deployment)
+    {
+        if (NewerWanted(host, deployment) is { } newer)
+        {
+            return new Supersede(deployment, newer);
+        }
+
+        if (host.History.Suspension is { } suspension && deployment.Source is DeploymentSource.Commit)
+        {
+            return new Hold(new HoldReason.Suspended(suspension.Since, suspension.By, suspension.Reason));
+        }
+
+        if (deployment.Postponed is { } postponed && host.Now < postponed.Until)
+        {
+            return new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until));
+        }
+
+        return deployment.Phase switch
+        {
+            Selected => new Build(deployment, deployment.Revision!.Value),
+            Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
+            Built => new Preview(deployment, deployment.Toplevel!.Value),
+            _ when ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
+            _ => new Try(deployment, deployment.Toplevel!.Value, host.Now + host.Policy.ConfirmationWindow),
+        };
+    }
+
+    private static bool AlreadyThere(HostView host, Deployment deployment) =>
+        host.Host.Running == deployment.Toplevel && (deployment.IsTesting || host.Host.BootDefault == deployment.Toplevel);
+
+    private static HostStep OnTrial(HostView host, Deployment deployment, OnTrial trial)
+    {
+        var start = deployment.Trial!;
+        if (deployment.Refused is { } refusal && trial.Activation is not null)
+        {
+            return new RollBack(deployment, deployment.RollBackTo, refusal);
+        }
+
+        if (trial.Activation is not { } outcome)
+        {
+            return host.Activation switch
+            {
+                ActivationSighting.Running => new AwaitActivation(deployment),
+                ActivationSighting.Ended ended => new RecordActivation(deployment, ended.Outcome),
+                _ => TryAgain(host, deployment),
+            };
+        }
+
+        return outcome switch
+        {
+            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.Running == deployment.Toplevel =>
+                Judge(host, deployment, start, trial.ActivatedAt!.Value),
+            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.BootId != start.BootId => TryAgain(host, deployment),
+            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo)),
+            ActivationOutcome.LockHeld =>
+                Later(host, deployment, new Failure.AnotherSwitchRuns("switch-to-configuration")),
+            ActivationOutcome.Refused refused when host.Host.Running != deployment.Toplevel =>
+                EndUntouched(host, deployment, new Failure.PreSwitchCheckFailed(refused.Excerpt)),
+            ActivationOutcome.Refused refused => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 1", refused.Excerpt)),
+            ActivationOutcome.NeedsReboot => EndUntouched(host, deployment, new Failure.RebootRequired("the init interface changed")),
+            ActivationOutcome.ScriptFailed failed => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 2", failed.Excerpt)),
+            ActivationOutcome.Broken broken => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed(broken.HowEnded, broken.Excerpt)),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    // The activation left no trace: the daemon died before it started, or the machine restarted. A power cut is not the commit's fault,
+    // but a system that takes the machine down with it is; so it is tried again, and not for ever.
+    private static HostStep TryAgain(HostView host, Deployment deployment) =>
+        deployment.Trial!.Attempts >= host.Policy.TrialAttempts
+            ? new RollBack(deployment, deployment.RollBackTo, new Failure.InterruptedByReboot(deployment.Trial.Attempts))
+            : new Try(deployment, deployment.Toplevel!.Value, host.Now + host.Policy.ConfirmationWindow);
+
+    // A refused switch has, as a rule, changed nothing. When what runs is not what ran before, trust what is seen and put the host back.
+    private static HostStep EndUntouched(HostView host, Deployment deployment, Failure cause) =>
+        host.Host.Running == deployment.RollBackTo ? new Fail(deployment, cause) : new RollBack(deployment, deployment.RollBackTo, cause);
+
+    private static HostStep Judge(HostView host, Deployment deployment, TrialStart start, DateTimeOffset activatedAt) =>
+        HealthGate.Judge(host.Policy.Health, activatedAt, host.Rounds, host.Now) switch
+        {
+            HealthVerdict.Unhealthy sick => new RollBack(deployment, deployment.RollBackTo, new Failure.Unhealthy(sick.Failing)),
+            HealthVerdict.Healthy well when deployment.IsTesting => new Accept(deployment, well.Results),
+            HealthVerdict.Healthy well => new Confirm(deployment, deployment.Toplevel!.Value, well.Results),
+            HealthVerdict.Pending when host.Now >= start.Deadline =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.NotConfirmedInTime(host.Rounds.IsEmpty ? [] : host.Rounds[^1].Results)),
+            // A healthy trial is let finish; a failing one gives way to what may be its fix.
+            HealthVerdict.Pending { Failing.IsEmpty: false } pending when NewerWanted(host, deployment) is { } newer =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.GaveWay(newer, pending.Failing)),
+            HealthVerdict.Pending pending when host.Now >= pending.NextRound => new Probe(deployment),
+            HealthVerdict.Pending pending => new Hold(new HoldReason.AwaitingHealth(pending.NextRound, start.Deadline, pending.Failing)),
+            _ => throw new UnreachableException(),
+        };
+
+    // The gate passed. Only a reboot between moving the profile and moving the boot entry can have changed what runs.
+    private static HostStep Confirm(HostView host, Deployment deployment)
+    {
+        if (host.Host.Running != deployment.Toplevel)
+        {
+            return host.Host.BootId != deployment.Trial!.BootId
+                ? TryAgain(host, deployment)
+                : new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo));
+        }
+
+        return deployment.Postponed switch
+        {
+            { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.BootEntryFailed(FailureText.Headline(postponed.Cause))),
+            { } postponed when host.Now < postponed.Until =>
+                new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
+            _ => new HostStep.Confirm(deployment, deployment.Toplevel!.Value, []),
+        };
+    }
+
+    private static HostStep RollBack(HostView host, Deployment deployment, RollingBack back) => deployment.Postponed switch
+    {
+        { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts => new GiveUp(deployment, FailureText.Headline(postponed.Cause)),
+        { } postponed when host.Now < postponed.Until => new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
+        _ => new HostStep.RollBack(deployment, deployment.RollBackTo, back.Cause),
+    };
+
+    private static Postpone Later(HostView host, Deployment deployment, Failure cause) =>
+        new Postpone(deployment, cause, host.Now + host.Policy.Backoff.After((deployment.Postponed?.Attempts ?? 0) + 1));
+
+    private static Revision? NewerWanted(HostView host, Deployment deployment) =>
+        host.Selection is Selection.Wanted { Candidate.Revision: var wanted }
+        && deployment.Revision is { } current
+        && wanted != current
+        && MayBegin(host, wanted)
+            ? wanted
+            : null;
+
+    // --- nothing in flight
+
+    private static HostStep Begin(HostView host)
+    {
+        if (host.History.Untold is [var first, ..] && (host.TellAgainAt is not { } again || host.Now >= again))
+        {
+            return new Tell(host.History.Deployments[first.Position]);
+        }
+
+        if (host.Host.Running is not { } running || host.History.ExpectedSystem is not { } expected)
+        {
+            return new Hold(new HoldReason.NoSystemToReturnTo());
+        }
+
+        if (running == expected && host.History.Drift is not null)
+        {
+            return new EndDrift(expected);
+        }
+
+        // A testing system is gone after a reboot, by design; that is no drift, and the branch is deployed once more below.
+        var drifted = running != expected && !(host.History.Applied is { IsTesting: true } && running == host.History.GoodSystem);
+        if (drifted && host.History.Drift != running)
+        {
+            return new ReportDrift(expected, running);
+        }
+
+        return Next(host, running) switch
+        {
+            Hold { Reason: HoldReason.UpToDate or HoldReason.Quarantined } when drifted => Drifted(host, expected, running),
+            var step => step,
+        };
+    }
+
+    private static HostStep Drifted(HostView host, Toplevel expected, Toplevel running) => host switch
+    {
+        { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, RepairAt: null)),
+        { RepairAgainAt: { } due } when host.Now < due => new Hold(new HoldReason.Drifted(expected, running, due)),
+        _ => new RepairDrift(expected),
+    };
+
+    private static HostStep Next(HostView host, Toplevel running)
+    {
+        if (host.History.Suspension is { } suspension)
+        {
+            return new Hold(new HoldReason.Suspended(suspension.Since, suspension.By, suspension.Reason));
+        }
+
+        if (host.Selection is not Selection.Wanted { Candidate: var wanted })
+        {
+            return new Hold(((Selection.None)host.Selection).Reason);
+        }
+
+        var revision = wanted.Revision;
+        if (host.History.Quarantine.TryGetValue(revision, out var bad))
+        {
+            return new Hold(new HoldReason.Quarantined(revision, bad.Cause, bad.Deployment));
+        }
+
+        if (IsApplied(host, wanted, running))
+        {
+            return new Hold(new HoldReason.UpToDate(revision, wanted.Branch));
+        }
+
+        return host.Signatures switch
+        {
+            SignatureVerdict.Untrusted bare => new Hold(new HoldReason.Unsigned(revision, bare.Commit, bare.Detail)),
+            SignatureVerdict.Unknown unknown =>
+                new Hold(new HoldReason.SignaturesUnknown(revision, unknown.Detail, host.Now + host.Policy.Backoff.After(1))),
+            _ => new Select(wanted, SystemToReturnTo(host, running)),
+        };
+    }
+
+    // The same commit may come as testing first and as main later: then it is deployed once more, to become the boot default.
+    private static bool IsApplied(HostView host, Candidate wanted, Toplevel running) =>
+        host.History.Applied is { Source: DeploymentSource.Commit { Candidate: var applied } } deployment
+        && applied.Revision == wanted.Revision
+        && (applied.Branch == wanted.Branch || wanted.Branch == BranchKind.Testing)
+        && (!deployment.IsTesting || running == deployment.Toplevel || running != host.History.GoodSystem);
+
+    // An operator who switched by hand meant it, and made it the boot default too: come back to that. Anything half done, such as an
+    // unconfirmed testing system, is not worth coming back to.
+    private static Toplevel SystemToReturnTo(HostView host, Toplevel running) =>
+        host.Host.BootDefault == running ? running : host.History.GoodSystem ?? running;
+
+    private static bool MayBegin(HostView host, Revision revision) =>
+        !host.History.Quarantine.ContainsKey(revision) && host.Signatures is null or SignatureVerdict.Trusted;
+
+    private static DateTimeOffset? ClosedUntil(HostView host)
+    {
+        var windows = host.Policy.MaintenanceWindows;
+        return windows.IsEmpty || windows.Any(window => window.IsOpen(host.Now)) ? null : windows.Min(window => window.NextOpening(host.Now));
+    }
+}
