@@ -1,0 +1,162 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Reconciler.Adapters.Processes;
+
+/// <summary>The only place that starts a program.</summary>
+internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
+{
+    private const int LongestLine = 16 * 1024;
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = new Process { StartInfo = StartInfoOf(request) };
+        var began = clock.GetTimestamp();
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
+        {
+            return new ProcessOutcome.NotStarted(e.Message);
+        }
+
+        var output = new BoundedText(request.KeepCharacters, keepEnd: false);
+        var error = new BoundedText(request.KeepCharacters, keepEnd: true);
+        using var limit = new CancellationTokenSource(request.Timeout, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var drained = new CancellationTokenSource();
+        var reading = Task.WhenAll(
+            ReadAsync(process.StandardOutput, isError: false, output, request.OnLine, drained.Token),
+            ReadAsync(process.StandardError, isError: true, error, request.OnLine, drained.Token));
+        var writing = WriteAsync(process.StandardInput, request.Input);
+        try
+        {
+            await process.WaitForExitAsync(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill(process);
+            await Task.WhenAll(DrainAsync(reading, drained), writing);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new ProcessOutcome.TimedOut(request.Timeout, error.ToString());
+        }
+
+        // A grandchild may hold the pipes open after the program itself has ended; it is not waited for.
+        await DrainAsync(reading, drained);
+        await writing;
+        return new ProcessOutcome.Exited(process.ExitCode, output.ToString(), error.ToString(), clock.GetElapsedTime(began));
+    }
+
+    private static ProcessStartInfo StartInfoOf(ProcessRequest request)
+    {
+        var info = new ProcessStartInfo(request.Program, request.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = request.WorkingDirectory ?? "/",
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in request.Environment)
+        {
+            if (value is null)
+            {
+                info.Environment.Remove(name);
+            }
+            else
+            {
+                info.Environment[name] = value;
+            }
+        }
+
+        return info;
+    }
+
+    private static async Task ReadAsync(
+        StreamReader reader, bool isError, BoundedText kept, Action<ProcessLine>? onLine, CancellationToken cancellationToken)
+    {
+        var buffer = new char[4096];
+        var line = new StringBuilder();
+        try
+        {
+            while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                foreach (var c in buffer.AsSpan(0, count))
+                {
+                    if (c == '\n')
+                    {
+                        Emit();
+                    }
+                    else if (c != '\r' && line.Length < LongestLine)
+                    {
+                        line.Append(c);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The pipe was left to a grandchild, or broke with the process: what was read is what there is.
+        }
+
+        if (line.Length > 0)
+        {
+            Emit();
+        }
+
+        void Emit()
+        {
+            var text = line.ToString();
+            line.Clear();
+            kept.AddLine(text);
+            onLine?.Invoke(new ProcessLine(isError, text));
+        }
+    }
+
+    private static async Task WriteAsync(StreamWriter standardInput, string? input)
+    {
+        try
+        {
+            if (input is not null)
+            {
+                await standardInput.WriteAsync(input);
+            }
+
+            standardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The program did not read its input to the end; that is its right.
+        }
+    }
+
+    private async Task DrainAsync(Task reading, CancellationTokenSource drained)
+    {
+        var first = await Task.WhenAny(reading, Task.Delay(DrainTime, clock));
+        if (first != reading)
+        {
+            await drained.CancelAsync();
+        }
+
+        await reading;
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
+        {
+            // It ended on its own in the meantime.
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Planning;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>All that can be shown of the host at one instant. Immutable; replaced whole by the loop.</summary>
+internal sealed record HostStatus
+{
+    /// <summary>The host.</summary>
+    public required HostName Host { get; init; }
+
+    /// <summary>When it was put together.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>When the daemon started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>What the ledger says.</summary>
+    public required HostHistory History { get; init; }
+
+    /// <summary>What the machine says; null before the first look.</summary>
+    public HostState? Machine { get; init; }
+
+    /// <summary>What the remotes show.</summary>
+    public GitView Git { get; init; } = GitView.Nothing;
+
+    /// <summary>Which revision is wanted; null before the first look.</summary>
+    public Selection? Selection { get; init; }
+
+    /// <summary>The step under way, or the last one decided; null before the first look.</summary>
+    public HostStep? Step { get; init; }
+
+    /// <summary>When that step was decided.</summary>
+    public DateTimeOffset? StepSince { get; init; }
+
+    /// <summary>Probe rounds of the trial under way.</summary>
+    public ImmutableArray<ProbeRound> Rounds { get; init; } = [];
+
+    /// <summary>Trouble inside the daemon that keeps it from working, such as a full state disk; null when there is none.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Telling the repository is held up by this; null when it is not.</summary>
+    public string? TellTrouble { get; init; }
+}
+
+/// <summary>The status now, and word of each change.</summary>
+internal interface IStatusBoard
+{
+    /// <summary>The status now.</summary>
+    HostStatus Current { get; }
+
+    /// <summary>Ends when a status newer than <paramref name="seen"/> is there.</summary>
+    Task<HostStatus> NextAsync(HostStatus seen, CancellationToken cancellationToken);
+}
