@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Reconciler.Model;
 
-namespace Reconciler.Planning;
+namespace Reconciler.Model;
 
 /// <summary>The words for each failure: one line that names the cause, and one that names the cure.</summary>
 internal static class FailureText
