@@ -88,10 +88,10 @@ diskTemplate() {
   echo "$base/template.img"
 }
 makeTemplate() {
-  # -s: a mount namespace of its own, so that nothing stays mounted whatever happens
+  # A mount namespace of its own, so that nothing stays mounted whatever happens.
   unshare --mount --propagation private bash -eu -c '
     mount -t overlay overlay -o "ro,lowerdir=$1/root:$2/root" /mnt
-    mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 -d /mnt "$1/template.new" 8G
+    mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 -d /mnt "$1/template.new" 8G > /dev/null
     mv "$1/template.new" "$1/template.img"' template "$base" "$debian"
 }
 
