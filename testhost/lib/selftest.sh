@@ -49,7 +49,7 @@ rebuild() { status=0 output=$(on nixos-rebuild "$@" 2>&1) || status=$?; }
 # deploy LABEL NIX ACTION: configure and rebuild
 deploy() { configure "$1" "$2"; rebuild "$3"; }
 # expect "EXIT CODE: STATE" LABEL NIX ACTION: deploy, and judge
-expect() { deploy "$2" "$3" "$4"; is "$4" "$1" "$status: $(state)"; }
+expect() { deploy "$2" "$3" "$4"; is "$4 $2" "$1" "$status: $(state)"; }
 
 backToBase() {
   configure base
@@ -151,6 +151,7 @@ case_specialisation() {
   is which special "$(on cat /etc/which)"
 }
 case_flake() {
+  configure base
   on sh -c "rm -rf /root/fleet; mkdir /root/fleet; cd /root/fleet; git init -q -b main; git config user.email t@example.org; git config user.name t
     cp /etc/nixos/configuration.nix host.nix
     cat > flake.nix <<'NIX'
@@ -164,7 +165,7 @@ case_flake() {
   };
 }
 NIX
-    git add . && git commit -qm one"
+    git add . && nix flake lock --quiet && git add . && git commit -qm one"
   rebuild switch --flake /root/fleet#web1
   is state "0: flaked flaked flaked" "$status: $(state)"
   is revision "$(on git -C /root/fleet rev-parse HEAD)" "$(on nixos-version --configuration-revision)"

@@ -58,15 +58,23 @@ let
       freeform = freeformType.merge path (map (d: d // { value = lib.getAttrs' unknown d.value; }) pushed);
       declared = mapAttrs (name: node: evaluateNode (path ++ [ name ]) node (definitionsOf name pushed)) tree;
     in
-    if unknown == [ ] then
-      declared
-    else if freeformType != null then
-      freeform // declared
-    else
-      let
-        name = builtins.head unknown;
-      in
-      throw "The option `${showOption (path ++ [ name ])}' does not exist. Definition values:${lib.showDefinitions (definitionsOf name pushed)}";
+    if unknown == [ ] || freeformType == null then declared else freeform // declared;
+
+  # Definitions that no option takes: a list of { path; definitions; }. The values are left alone.
+  unknownIn =
+    path: tree: definitions:
+    let
+      pushed = concatMap pushDown definitions;
+      inside =
+        name:
+        let
+          here = path ++ [ name ];
+        in
+        if !(tree ? ${name}) then [ { path = here; definitions = definitionsOf name pushed; } ]
+        else if lib.isOption tree.${name} then [ ]
+        else unknownIn here tree.${name} (definitionsOf name pushed);
+    in
+    concatMap inside (namesIn pushed);
 
   evaluateNode =
     path: node: definitions:
@@ -175,13 +183,25 @@ in
           specialArgs = specialArgs // more.specialArgs or { };
           inherit prefix class;
         };
-      config = evaluateTree prefix options (map (module: module.definition) loaded) (
-        if freeformTypes == [ ] then null else lib.last freeformTypes
-      );
+      freeformType = if freeformTypes == [ ] then null else lib.last freeformTypes;
+      definitions = map (module: module.definition) loaded;
+
+      # What modules see of each other is not checked, or they could not be put together; what comes out is.
+      config = evaluateTree prefix options definitions freeformType;
+      unknown = if freeformType == null then unknownIn prefix options definitions else [ ];
+      checked =
+        value:
+        if unknown == [ ] then
+          value
+        else
+          let
+            first = builtins.head unknown;
+          in
+          throw "The option `${showOption first.path}' does not exist. Definition values:${lib.showDefinitions first.definitions}";
     in
     {
       inherit options class extendModules;
-      config = removeAttrs config (if prefix == [ ] then [ ] else [ "_module" ]);
+      config = checked (removeAttrs config (if prefix == [ ] then [ ] else [ "_module" ]));
       _module.args = config._module.args;
       type = lib.types.submodule modules;
     };

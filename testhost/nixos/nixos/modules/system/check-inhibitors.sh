@@ -3,8 +3,8 @@ before=/run/current-system/switch-inhibitors after=$incoming/switch-inhibitors
 [ -e "$before" ] && [ -e "$after" ] || exit 0
 changed=$(jq -rn --slurpfile old "$before" --slurpfile new "$after" '
   $old[0] as $o | $new[0] as $n
-  | $o | keys[] | select(($n | has(.)) and $n[.] != $o[.])
-  | "  \(.): \($o[.]) -> \($n[.])"')
+  | $o | keys[] as $key | select(($n | has($key)) and $n[$key] != $o[$key])
+  | "  \($key): \($o[$key]) -> \($n[$key])"')
 [ -n "$changed" ] || exit 0
 {
   echo "There are changes to critical components of the system:"
