@@ -234,6 +234,16 @@ case_packages() {
   contains difference "hello: 2.10 → 2.12.2" "$(on sh -c 'nix store diff-closures $(ls -d /nix/var/nix/profiles/system-*-link | sort -V | tail -n 2)')"
 }
 
+# The daemon's own way: a service that runs the switch, with only the programs its unit gives it.
+case_driven_by_a_service() {
+  local driver='systemd.services.driver = { restartIfChanged = false; path = [ config.nix.package pkgs.git pkgs.nixos-rebuild ];
+    script = "nixos-rebuild switch"; serviceConfig.Type = "oneshot"; };'
+  deploy one "$driver" switch
+  configure two "$driver"
+  is "in time" 0 "$(on timeout 20 systemctl start driver; echo $?)"
+  is state "two two two" "$(state)"
+}
+
 ### Faults
 
 case_killed_while_switching() {

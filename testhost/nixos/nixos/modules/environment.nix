@@ -5,8 +5,9 @@ let
   variables = mkOption {
     type = types.attrsOf (types.nullOr (types.oneOf [ types.str types.path types.int types.package (types.listOf types.str) ]));
     default = { };
+    # A list is a search path; whoever reads the option gets text.
+    apply = lib.mapAttrs (_: value: if builtins.isList value then lib.concatStringsSep ":" value else if value == null then null else toString value);
   };
-  valueText = value: if builtins.isList value then lib.concatStringsSep ":" value else toString value;
   isSet = _: value: value != null;
 
   nixos-version = pkgs.writeShellScriptBin "nixos-version" ''
@@ -44,7 +45,7 @@ in
     environment.systemPackages = [ nixos-version pkgs.systemd pkgs.nixos-rebuild config.nix.package ];
     environment.variables = lib.mapAttrs (_: lib.mkDefault) config.environment.sessionVariables;
     environment.etc."set-environment".text = lib.concatStrings (
-      lib.mapAttrsToList (name: value: "export ${name}=${lib.escapeShellArg (valueText value)}\n") (
+      lib.mapAttrsToList (name: value: "export ${name}=${lib.escapeShellArg value}\n") (
         lib.filterAttrs isSet config.environment.variables
       )
     ) + ''

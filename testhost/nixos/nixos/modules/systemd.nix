@@ -141,7 +141,7 @@ let
         program = "${name}-${step}";
         package = pkgs.writeScriptBin program "#!${pkgs.runtimeShell}\nset -e\n${body}\n";
       in
-      lib.removeSuffix " " "${package // { }}/bin/${program} ${arguments}";
+      lib.removeSuffix " " "${package}/bin/${program} ${arguments}";
 
   serviceText =
     unitName: service:
@@ -182,10 +182,17 @@ let
     }) units;
   withSection = title: key: _: unit: unitSection unit + section title unit.${key};
 
+  # The file has the unit's own name: systemd would take a link to another name for an alias.
   unitFile =
     name: unit:
-    if !unit.enable then "/dev/null"
-    else pkgs.writeText "unit-${lib.replaceStrings [ "@" "\\" ] [ "-" "-" ] name}" unit.text;
+    let
+      package = pkgs.writeTextFile {
+        name = "unit-${lib.replaceStrings [ "@" "\\" ] [ "-" "-" ] name}";
+        inherit (unit) text;
+        destination = "/${name}";
+      };
+    in
+    if unit.enable then "${package}/${name}" else "/dev/null";
   installUnit =
     name: unit:
     let
@@ -193,7 +200,7 @@ let
       linkFrom = relation: target: "mkdir -p ${target}.${relation}; ln -s ../${unitName} ${target}.${relation}/\n";
     in
     ''
-      ln -s ${unitFile name unit} ${unitName}
+      ln -s ${lib.escapeShellArg (unitFile name unit)} ${unitName}
       ${lib.concatMapStrings (alias: "ln -s ${unitName} ${lib.escapeShellArg alias}\n") unit.aliases}
     ''
     + lib.concatMapStrings (linkFrom "wants") unit.wantedBy

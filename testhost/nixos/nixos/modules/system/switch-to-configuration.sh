@@ -162,6 +162,8 @@ fi
 ### The switch
 
 result=0
+jobs_now() { systemctl list-jobs --no-legend --plain | awk '{ print $1 }' | sort; }
+jobsBefore=$(jobs_now)
 log() { logger -t nixos "$*" 2> /dev/null; }
 log "switching to system configuration $toplevel"
 
@@ -208,9 +210,10 @@ say "starting the following units" $(shownStart)
 if [ ${#toStart[@]} -gt 0 ]; then systemctl start -- "${!toStart[@]}" || result=4; fi
 rm -f /run/nixos/start-list
 
-# Let what was started settle before judging it.
+# Let what was started settle before judging it: up to 90 s, and only for jobs that began with us. The
+# job of a unit that drives this very switch ends after it.
 for ((i = 0; i < 900; i++)); do
-  [ -n "$(systemctl list-jobs --no-legend --plain)" ] || break
+  [ -n "$(jobs_now | comm -13 <(echo "$jobsBefore") -)" ] || break
   sleep 0.1
 done
 
