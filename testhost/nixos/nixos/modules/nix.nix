@@ -30,7 +30,8 @@ in
       sandbox = lib.mkDefault false;
       substituters = lib.mkForce [ ];
       build-users-group = lib.mkDefault "";
-      flake-registry = lib.mkDefault "";
+      # No global registry. A file that says so, since nix 2.8 would try to download an empty name.
+      flake-registry = lib.mkDefault (pkgs.writeText "flake-registry.json" (builtins.toJSON { version = 2; flakes = [ ]; }));
       experimental-features = [ "nix-command" "flakes" ];
     };
     nix.registry.nixpkgs = lib.mkDefault { to = { type = "path"; path = nixpkgs; }; };
