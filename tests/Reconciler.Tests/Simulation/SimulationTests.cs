@@ -30,7 +30,7 @@ public sealed class SimulationTests
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                broken.Enqueue(Describe(seed, life, e));
+                broken.Enqueue(await DescribeAsync(seed, e));
             }
 
             Interlocked.Add(ref passes, life.Passes);
@@ -51,6 +51,11 @@ public sealed class SimulationTests
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))];
 
-    private static string Describe(int seed, SimulatedLife life, Exception e) =>
-        $"seed {seed}: not true that {e.Message} [{e.GetType().Name}]\n{string.Join('\n', life.Trace.TakeLast(40))}\n{(e is BrokenInvariantException ? "" : e.StackTrace)}";
+    // Lived once more, with its story kept: the seed brings the same life.
+    private static async Task<string> DescribeAsync(int seed, Exception e)
+    {
+        var again = new SimulatedLife(seed, traced: true);
+        await again.LiveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return $"seed {seed}: not true that {e.Message} [{e.GetType().Name}]\n{string.Join('\n', again.Trace.TakeLast(40))}\n{(e is BrokenInvariantException ? "" : e.StackTrace)}";
+    }
 }
