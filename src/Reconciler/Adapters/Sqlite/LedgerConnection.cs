@@ -9,7 +9,7 @@ internal static class LedgerConnection
 {
     private const int CannotOpen = 14;
     private const int ReadOnly = 8;
-    private const int BusySeconds = 5;
+    private const int BusySeconds = 2;
 
     /// <summary>Opens it to write, and brings it to the newest shape.</summary>
     public static SqliteConnection Open(string path) => Opened(Of(path, SqliteOpenMode.ReadWriteCreate), connection =>
