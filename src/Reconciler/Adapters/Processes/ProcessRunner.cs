@@ -14,6 +14,12 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
     public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (HasNul(request))
+        {
+            // The system's own call would silently take the text before it.
+            return new ProcessOutcome.NotStarted("its name, an argument or a variable holds a NUL character");
+        }
+
         using var process = new Process { StartInfo = StartInfoOf(request) };
         var began = clock.GetTimestamp();
         try
@@ -41,14 +47,13 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         catch (OperationCanceledException)
         {
             Kill(process);
-            await Task.WhenAll(DrainAsync(reading, drained), writing);
+            await DrainAsync(reading, drained, writing, writeStop);
             cancellationToken.ThrowIfCancellationRequested();
             return new ProcessOutcome.TimedOut(request.Timeout, error.ToString());
         }
 
         // A grandchild may hold the pipes open after the program itself has ended; it is not waited for.
-        await DrainAsync(reading, drained);
-        await writing;
+        await DrainAsync(reading, drained, writing, writeStop);
         return new ProcessOutcome.Exited(process.ExitCode, output.ToString(), error.ToString(), clock.GetElapsedTime(began));
     }
 
