@@ -116,6 +116,7 @@ internal sealed partial class DeploymentLogs(DeploymentLogSettings settings, Tim
             if (--file.Users == 0)
             {
                 _files.Remove(file.Position);
+                file.Dispose();
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Reconciler.Adapters.Logs;
 
 /// <summary>The log file of one deployment, shared by all who write or read it.</summary>
-internal sealed class LogFile(long position, string path, long largest, TimeProvider clock)
+internal sealed class LogFile(long position, string path, long largest, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -60,6 +60,12 @@ internal sealed class LogFile(long position, string path, long largest, TimeProv
         var bytes = Encoding.UTF8.GetBytes($"{Now()} {LogLine.Clean(line)}\n");
         lock (_gate)
         {
+            if (Writers == 0)
+            {
+                // The last writer was closed while this line was on its way.
+                return;
+            }
+
             if (_tail.Count > 0 || _leftOut > 0 || (Open() && _stream!.Length + bytes.Length > LargestHead))
             {
                 KeepForTheEnd(bytes);
@@ -81,17 +87,16 @@ internal sealed class LogFile(long position, string path, long largest, TimeProv
         {
             if (_leftOut > 0)
             {
-                TryWriteAfterNote(Note(string.Create(CultureInfo.InvariantCulture, $"… cut: {_leftOut} lines were left out here, the file is at its limit of {largest} bytes")));
+                var note = string.Create(CultureInfo.InvariantCulture, $"… cut: {_leftOut} lines were left out here, the file is at its limit of {largest} bytes");
+                TryWriteWithin(Note(note));
             }
 
             while (_tail.TryDequeue(out var line))
             {
-                if (Open() && _stream!.Length + line.Length <= largest && TryWriteAfterNote(line))
+                if (!TryWriteWithin(line))
                 {
-                    continue;
+                    _lost++;
                 }
-
-                _lost++;
             }
 
             if (_isBroken && Open())
@@ -106,6 +111,14 @@ internal sealed class LogFile(long position, string path, long largest, TimeProv
         }
     }
 
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Close();
+        }
+    }
+
     private void KeepForTheEnd(byte[] line)
     {
         _tail.Enqueue(line);
@@ -116,6 +129,8 @@ internal sealed class LogFile(long position, string path, long largest, TimeProv
             _leftOut++;
         }
     }
+
+    private bool TryWriteWithin(byte[] line) => Open() && _stream!.Length + line.Length <= largest && TryWriteAfterNote(line);
 
     private bool TryWriteAfterNote(byte[] line) => Open() && (!_isBroken || TryWriteNote()) && TryWrite(line);
 

@@ -19,7 +19,7 @@ internal abstract record FactDocument
         LedgerEvent.BuildSucceeded e => new BuildSucceeded(e.Toplevel.Path),
         LedgerEvent.PlanRecorded e => new PlanRecorded(PlanDocument.Of(e.Plan, limits)),
         LedgerEvent.AttemptPostponed e => new AttemptPostponed(FailureDocument.Of(e.Cause, limits), LedgerTime.Text(e.Until)),
-        LedgerEvent.TrialBegan e => new TrialBegan(LedgerTime.Text(e.Deadline), limits.Text(e.BootId), limits.Texts(e.FailedUnitsBefore)),
+        LedgerEvent.TrialBegan e => new TrialBegan(LedgerTime.Text(e.Deadline), limits.Text(e.BootId), limits.Texts(e.FailedUnitsBefore), limits.Texts(e.ChecksFailingBefore)),
         LedgerEvent.ActivationEnded e => new ActivationEnded(OutcomeDocument.Of(e.Outcome, limits)),
         LedgerEvent.TrialRefused => new TrialRefused(),
         LedgerEvent.ConfirmBegan e => new ConfirmBegan(ProbeDocument.Of(e.Results, limits)),
@@ -68,9 +68,9 @@ internal abstract record FactDocument
         public override LedgerEvent Read() => new LedgerEvent.AttemptPostponed(Cause.Read(), LedgerTime.Time(Until));
     }
 
-    internal sealed record TrialBegan(string Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore) : FactDocument
+    internal sealed record TrialBegan(string Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore, ImmutableArray<string> ChecksFailingBefore) : FactDocument
     {
-        public override LedgerEvent Read() => new LedgerEvent.TrialBegan(LedgerTime.Time(Deadline), BootId, FailedUnitsBefore.Checked());
+        public override LedgerEvent Read() => new LedgerEvent.TrialBegan(LedgerTime.Time(Deadline), BootId, FailedUnitsBefore.Checked(), ChecksFailingBefore.Checked());
     }
 
     internal sealed record ActivationEnded(OutcomeDocument Outcome) : FactDocument
