@@ -8,6 +8,10 @@ internal interface IDeploymentLogs
     /// <summary>Opens the log of a deployment to append to.</summary>
     IDeploymentLog Open(DeploymentId deployment);
 
+    /// <summary>Says that a deployment has settled: once its open writers are disposed, nothing more comes and followers end.</summary>
+    /// <remarks>Opening the log of a later deployment says the same of all before it.</remarks>
+    void Close(DeploymentId deployment);
+
     /// <summary>Reads a log from its beginning; when following, goes on until cancelled or the deployment's log is closed for good.</summary>
     IAsyncEnumerable<string> ReadAsync(DeploymentId deployment, bool follow, CancellationToken cancellationToken);
 }

@@ -33,7 +33,13 @@ internal interface ILedger
 /// <param name="Entries">How many entries were walked.</param>
 /// <param name="HeadHash">Hash of the last sound entry, in lower-case hexadecimal; empty when there is none.</param>
 /// <param name="Fault">The first thing that is wrong, with its position; null when the chain is whole.</param>
-internal sealed record LedgerVerdict(long Entries, string HeadHash, string? Fault);
+internal sealed record LedgerVerdict(long Entries, string HeadHash, string? Fault)
+{
+    /// <summary>What no walk over the chain can find out; said wherever a verdict is shown.</summary>
+    public const string CannotSee =
+        "A whole chain shows that no entry was edited, moved, inserted or removed from the middle. It cannot show that entries were cut off "
+        + "at the end, or that the whole chain was written anew: compare the number of entries and the last hash with a copy kept off this host.";
+}
 
 /// <summary>Another entry was appended first.</summary>
 internal sealed class LedgerMovedException : Exception

@@ -9,15 +9,22 @@ internal sealed class BoundedText(int limit, bool keepEnd)
     private readonly StringBuilder _text = new();
     private bool _isCut;
 
-    /// <summary>Adds a line.</summary>
+    /// <summary>Adds a line and its end.</summary>
     public void AddLine(string line)
+    {
+        Add(line);
+        Add("\n");
+    }
+
+    /// <summary>Adds a piece of text.</summary>
+    public void Add(ReadOnlySpan<char> text)
     {
         if (!keepEnd && _isCut)
         {
             return;
         }
 
-        _text.Append(line).Append('\n');
+        _text.Append(text);
         if (_text.Length <= limit)
         {
             return;

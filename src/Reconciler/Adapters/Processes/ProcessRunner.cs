@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Reconciler.Adapters.Processes;
@@ -14,6 +15,12 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
     public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (HasNul(request))
+        {
+            // The system's own call would silently take the text before it.
+            return new ProcessOutcome.NotStarted("its name, an argument or a variable holds a NUL character");
+        }
+
         using var process = new Process { StartInfo = StartInfoOf(request) };
         var began = clock.GetTimestamp();
         try
@@ -31,9 +38,9 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var drained = new CancellationTokenSource();
         var reading = Task.WhenAll(
-            ReadAsync(process.StandardOutput, isError: false, output, request.OnLine, drained.Token),
-            ReadAsync(process.StandardError, isError: true, error, request.OnLine, drained.Token));
-        var writing = WriteAsync(process.StandardInput, request.Input);
+            ReadAsync(TextOf(process.StandardOutput), isError: false, output, request.OnLine, drained.Token),
+            ReadAsync(TextOf(process.StandardError), isError: true, error, request.OnLine, drained.Token));
+        var writing = WriteAsync(process.StandardInput, request.Input, drained.Token);
         try
         {
             await process.WaitForExitAsync(stop.Token);
@@ -41,14 +48,13 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         catch (OperationCanceledException)
         {
             Kill(process);
-            await Task.WhenAll(DrainAsync(reading, drained), writing);
+            await DrainAsync(Task.WhenAll(reading, writing), drained);
             cancellationToken.ThrowIfCancellationRequested();
             return new ProcessOutcome.TimedOut(request.Timeout, error.ToString());
         }
 
         // A grandchild may hold the pipes open after the program itself has ended; it is not waited for.
-        await DrainAsync(reading, drained);
-        await writing;
+        await DrainAsync(Task.WhenAll(reading, writing), drained);
         return new ProcessOutcome.Exited(process.ExitCode, output.ToString(), error.ToString(), clock.GetElapsedTime(began));
     }
 
@@ -59,8 +65,6 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = request.WorkingDirectory ?? "/",
             UseShellExecute = false,
         };
@@ -79,15 +83,20 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         return info;
     }
 
+    // The process's own readers take a byte order mark for an order to change the encoding; what a program writes is UTF-8 here.
+    private static StreamReader TextOf(StreamReader reader) => new(reader.BaseStream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+
     private static async Task ReadAsync(
         StreamReader reader, bool isError, BoundedText kept, Action<ProcessLine>? onLine, CancellationToken cancellationToken)
     {
         var buffer = new char[4096];
         var line = new StringBuilder();
+        ExceptionDispatchInfo? trouble = null;
         try
         {
             while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var count)
             {
+                kept.Add(buffer.AsSpan(0, count));
                 foreach (var c in buffer.AsSpan(0, count))
                 {
                     if (c == '\n')
@@ -111,42 +120,58 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
             Emit();
         }
 
+        trouble?.Throw();
+
         void Emit()
         {
             var text = line.ToString();
             line.Clear();
-            kept.AddLine(text);
-            onLine?.Invoke(new ProcessLine(isError, text));
+            try
+            {
+                if (trouble is null)
+                {
+                    onLine?.Invoke(new ProcessLine(isError, text));
+                }
+            }
+            catch (Exception e)
+            {
+                // The pipe is read on, or the program would wait for ever to be heard; the bug is thrown when it has ended.
+                trouble = ExceptionDispatchInfo.Capture(e);
+            }
         }
     }
 
-    private static async Task WriteAsync(StreamWriter standardInput, string? input)
+    private static async Task WriteAsync(StreamWriter standardInput, string? input, CancellationToken cancellationToken)
     {
         try
         {
             if (input is not null)
             {
-                await standardInput.WriteAsync(input);
+                await standardInput.WriteAsync(input.AsMemory(), cancellationToken);
+                await standardInput.FlushAsync(cancellationToken);
             }
 
             standardInput.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The program did not read its input to the end; that is its right.
         }
     }
 
-    private async Task DrainAsync(Task reading, CancellationTokenSource drained)
+    private async Task DrainAsync(Task pipes, CancellationTokenSource drained)
     {
-        var first = await Task.WhenAny(reading, Task.Delay(DrainTime, clock));
-        if (first != reading)
-        {
-            await drained.CancelAsync();
-        }
-
-        await reading;
+        using var enough = new CancellationTokenSource();
+        var first = await Task.WhenAny(pipes, Task.Delay(DrainTime, clock, enough.Token));
+        await (first == pipes ? enough : drained).CancelAsync();
+        await pipes;
     }
+
+    private static bool HasNul(ProcessRequest request) =>
+        request.Arguments.Append(request.Program).Append(request.WorkingDirectory ?? "")
+            .Concat(request.Environment.Keys)
+            .Concat(request.Environment.Values)
+            .Any(text => text?.Contains('\0', StringComparison.Ordinal) == true);
 
     private static void Kill(Process process)
     {
