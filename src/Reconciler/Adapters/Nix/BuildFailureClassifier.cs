@@ -110,7 +110,7 @@ internal static partial class BuildFailureClassifier
 
     [GeneratedRegex(
         @"\bCannot allocate memory|^error: out of memory|std::bad_alloc|failed due to signal 9\b|failed with signal 9\b|killed by signal 9\b"
-        + @"|Signals\.SIGKILL|(^|> ?)Killed$|: Killed$|virtual memory exhausted|Killed signal terminated program|virtual memory exhausted"
+        + @"|Signals\.SIGKILL|(^|[ >:])Killed$|virtual memory exhausted|Killed signal terminated program"
         + @"|^(GC Warning|Out of memory)|GC: out of memory|Too many heap sections|oom-kill",
         Options)]
     private static partial Regex OutOfMemory();
@@ -167,7 +167,7 @@ internal static partial class BuildFailureClassifier
 
     [GeneratedRegex(
         @"^error: (builder for '|Cannot build '|build of '|build log of '|[0-9]+ dependenc(y|ies) (of derivation|couldn't)|Build failed|derivation '[^']*' may not be deterministic)"
-        + @"|^error: .*(failed with exit code|failed to produce output path|dependencies of derivation .* failed to build|is required to build '|failed due to signal)"
+        + @"|^error: .*(builder .*failed with exit code|failed to produce output path|dependencies of derivation .* failed to build|is required to build '|failed due to signal)"
         + @"|^(Reason: builder failed|.*[0-9]+ dependencies failed)",
         Options)]
     private static partial Regex BuilderFailed();
