@@ -1,0 +1,41 @@
+using System.Globalization;
+using Reconciler.Model;
+
+namespace Reconciler.Adapters.Nix;
+
+/// <summary>Roots of garbage collection for failed systems: one link a deployment, the newest few.</summary>
+internal sealed class DebugRoots(string folder, int keep)
+{
+    private const string Prefix = "failed-";
+
+    /// <summary>Links a system, and lets the oldest go.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Add(DeploymentId deployment, Toplevel toplevel)
+    {
+        if (keep > 0)
+        {
+            Directory.CreateDirectory(folder);
+            var link = Path.Combine(folder, Prefix + deployment);
+            if (Links.Read(link) != toplevel.Path)
+            {
+                File.Delete(link);
+                File.CreateSymbolicLink(link, toplevel.Path);
+            }
+        }
+
+        foreach (var old in Kept().OrderByDescending(root => root.Deployment).Skip(Math.Max(0, keep)))
+        {
+            File.Delete(old.Link);
+        }
+    }
+
+    private List<(long Deployment, string Link)> Kept() => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateFileSystemEntries(folder, Prefix + "*")
+            .Select(link => (Number: Number(link), Link: link)).Where(root => root.Number is not null)
+            .Select(root => (root.Number!.Value, root.Link)),
+    ];
+
+    private static long? Number(string link) =>
+        long.TryParse(Path.GetFileName(link.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,80 @@
+using Reconciler.Adapters.Processes;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Adapters.Nix;
+
+/// <summary>Builds with <c>nixos-rebuild build</c>.</summary>
+/// <remarks>
+/// The build runs as a child of the daemon, in its control group: stopping or losing the daemon ends it, and what was built stays in the store.
+/// Each purpose builds in a folder of its own, whose <c>result</c> link keeps the outcome from garbage collection until the next build there.
+/// </remarks>
+internal sealed partial class NixBuilder(
+    NixBuildSettings settings, BuildPurpose purpose, IProcessRunner runner, TimeProvider clock, ILogger<NixBuilder> logger) : INixBuilder
+{
+    private string Folder => Path.Combine(settings.StateDirectory, "build", purpose == BuildPurpose.Deployment ? "deployment" : "plan");
+
+    private string Result => Path.Combine(Folder, "result");
+
+    /// <inheritdoc/>
+    public async Task<BuildOutcome> BuildAsync(string workTree, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        LogBuilding(workTree, purpose);
+        var began = clock.GetTimestamp();
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            File.Delete(Result); // what an earlier build left must not pass for this one's
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(IsDiskFull(e)
+                ? new Failure.BuildInterrupted(WorldTrouble.DiskFull, e.Message)
+                : new Failure.HostToolFailed("the build folder", e.Message));
+        }
+
+        var lines = new LineLog(log);
+        var request = NixCommands.Build(settings, workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
+        return await runner.RunAsync(request, cancellationToken) switch
+        {
+            ProcessOutcome.Exited { Succeeded: true } => Read(clock.GetElapsedTime(began)),
+            ProcessOutcome.Exited e => Fail(BuildFailureClassifier.Classify(e.Code, e.Error)),
+            ProcessOutcome.TimedOut t => Fail(new Failure.BuildTimedOut(t.Limit)),
+            ProcessOutcome.NotStarted n => Fail(new Failure.HostToolFailed("nixos-rebuild", PlainText.Line(n.Detail, 300))),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private BuildOutcome Read(TimeSpan took)
+    {
+        if (!Toplevel.TryParse(Links.Read(Result), out var toplevel))
+        {
+            return Fail(new Failure.HostToolFailed("nixos-rebuild", "it succeeded and left no result"));
+        }
+
+        if (Lacking(toplevel) is { } lacking)
+        {
+            return Fail(new Failure.BuildFailed($"{toplevel.Name} is no system that can be activated: it has no {lacking}"));
+        }
+
+        LogBuilt(toplevel, took);
+        return new BuildOutcome.Built(toplevel);
+    }
+
+    private static string? Lacking(Toplevel toplevel)
+    {
+        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var program = NixCommands.SwitchProgram(toplevel);
+        return !File.Exists(program) || (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(program) & executable) == 0) ? "bin/switch-to-configuration (is system.switch.enable off?)"
+            : !File.Exists(toplevel.Path + "/nixos-version") ? "nixos-version"
+            : null;
+    }
+
+    private BuildOutcome.Failed Fail(Failure failure)
+    {
+        LogFailed(FailureText.Headline(failure));
+        return new BuildOutcome.Failed(failure);
+    }
+
+    private static bool IsDiskFull(Exception e) => (e.HResult & 0xFFFF) == 28 || e.Message.Contains("No space left", StringComparison.Ordinal);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Adapters.Processes;
+using Reconciler.Model;
+
+namespace Reconciler.Adapters.Nix;
+
+/// <summary>Every command line of this adapter, as values.</summary>
+internal static class NixCommands
+{
+    /// <summary>A unit of an earlier <c>nixos-rebuild</c> carries this name.</summary>
+    public const string RebuildUnit = "nixos-rebuild-switch-to-configuration.service";
+
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(30);
+
+    /// <summary>Every exit code is a clean end to systemd, so that an activation that failed is not itself listed as a failed unit; the code is kept.</summary>
+    private static readonly string AnyExitCode = "SuccessExitStatus=" + string.Join(' ', Enumerable.Range(1, 255));
+
+    /// <summary>Builds the system of a work tree; <c>./result</c> in the folder it runs in then protects it.</summary>
+    /// <remarks>
+    /// A flake is named by its plain path: Nix sees the git work tree there, counts tracked files only and knows the commit.
+    /// <c>build</c> runs no code of the repository's own <c>nixos-rebuild</c>, so nothing has to be said about that.
+    /// </remarks>
+    public static ProcessRequest Build(NixBuildSettings settings, string workTree) =>
+        ProcessRequest.Of("nixos-rebuild", ["build", .. Source(settings, workTree), .. settings.ExtraArguments]) with { Timeout = settings.Timeout };
+
+    /// <summary>Says which units a system would touch.</summary>
+    public static ProcessRequest DryActivate(Toplevel toplevel, TimeSpan timeout) =>
+        ProcessRequest.Of(SwitchProgram(toplevel), "dry-activate") with { Timeout = timeout };
+
+    /// <summary>Runs a system's pre-switch checks. Systems of before 2025 do not know it.</summary>
+    public static ProcessRequest Check(Toplevel toplevel, TimeSpan timeout) =>
+        ProcessRequest.Of(SwitchProgram(toplevel), "check") with { Timeout = timeout };
+
+    /// <summary>Lists a closure, one store path a line.</summary>
+    public static ProcessRequest Closure(Toplevel toplevel) =>
+        ProcessRequest.Of("nix-store", "--query", "--requisites", toplevel.Path) with { KeepCharacters = 8 * 1024 * 1024 };
+
+    /// <summary>Asks for closure sizes: a line with path and bytes for each system.</summary>
+    public static ProcessRequest ClosureSizes(params IEnumerable<Toplevel> toplevels) =>
+        ProcessRequest.Of("nix", ["--extra-experimental-features", "nix-command", "path-info", "--closure-size", .. toplevels.Select(t => t.Path)]);
+
+    /// <summary>Makes a system the profile's current generation.</summary>
+    public static ProcessRequest SetProfile(string profile, Toplevel toplevel) =>
+        ProcessRequest.Of("nix-env", "--profile", profile, "--set", toplevel.Path) with { Timeout = TimeSpan.FromMinutes(5) };
+
+    /// <summary>Deletes generations by number. Never <c>old</c>, which would delete newer ones too.</summary>
+    public static ProcessRequest DeleteGenerations(string profile, IEnumerable<int> numbers) =>
+        ProcessRequest.Of("nix-env", ["--profile", profile, "--delete-generations", .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))])
+            with { Timeout = TimeSpan.FromMinutes(5) };
+
+    /// <summary>Flushes the file systems that hold these paths.</summary>
+    public static ProcessRequest Sync(params IEnumerable<string> paths) =>
+        ProcessRequest.Of("sync", ["--file-system", .. paths]) with { Timeout = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Starts a program as a unit of its own, which outlives the daemon, and returns at once.</summary>
+    /// <remarks>
+    /// Not <c>oneshot</c>: its start job would stay queued for as long as the switch runs, and a switch waits for queued jobs. Not waiting here:
+    /// the connection is cut when the switch re-executes systemd. <c>RemainAfterExit</c> keeps the exit code readable; <c>OOMPolicy</c> stops
+    /// systemd from ending a half-done switch because one process in it ran out of memory.
+    /// </remarks>
+    public static ProcessRequest StartDetached(DetachedRun run, string outputFile, string? localeArchive) =>
+        ProcessRequest.Of(
+            "systemd-run",
+            [
+                "--quiet", "--no-ask-password", "--no-block", "--unit=" + run.Unit, "--description=" + run.Description, "--service-type=exec",
+                "--property=RemainAfterExit=yes", "--property=" + AnyExitCode,
+                "--property=RuntimeMaxSec=" + Seconds(run.Timeout), "--property=TimeoutStopSec=30", "--property=OOMPolicy=continue",
+                "--property=StandardOutput=append:" + outputFile, "--property=StandardError=append:" + outputFile,
+                "--setenv=NIXOS_INSTALL_BOOTLOADER=0",
+                .. localeArchive is null ? ImmutableArray<string>.Empty : ["--setenv=LOCALE_ARCHIVE=" + localeArchive],
+                "--", run.Program, .. run.Arguments,
+            ]) with { Timeout = Short };
+
+    /// <summary>Asks for what <see cref="UnitState"/> reads.</summary>
+    public static ProcessRequest ShowUnit(string unit) =>
+        ProcessRequest.Of("systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,Job", unit) with { Timeout = Short };
+
+    /// <summary>Lists the units this adapter has started.</summary>
+    public static ProcessRequest ListDetached() =>
+        ProcessRequest.Of("systemctl", ["list-units", "--all", "--plain", "--no-legend", "--full", .. DetachedUnits.Patterns]) with { Timeout = Short };
+
+    /// <summary>Unloads units that have ended.</summary>
+    public static ProcessRequest StopUnits(IEnumerable<string> units) => ProcessRequest.Of("systemctl", ["stop", .. units]) with { Timeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Unloads units that have failed.</summary>
+    public static ProcessRequest ResetFailed(IEnumerable<string> units) => ProcessRequest.Of("systemctl", ["reset-failed", .. units]) with { Timeout = Short };
+
+    /// <summary>The switch program of a system.</summary>
+    public static string SwitchProgram(Toplevel toplevel) => toplevel.Path + "/bin/switch-to-configuration";
+
+    private static ImmutableArray<string> Source(NixBuildSettings settings, string workTree) => settings switch
+    {
+        { Kind: NixBuildKind.Flake } => ["--flake", FlakeReference(settings, workTree)],
+        { File: null, Attribute: null } => ["--no-flake", "-I", $"nixos-config={workTree}/{settings.ConfigurationFile}"],
+        { Attribute: null } => ["--file", $"{workTree}/{settings.File}"],
+        _ => ["--file", $"{workTree}/{settings.File ?? "default.nix"}", "--attr", settings.Attribute],
+    };
+
+    private static string FlakeReference(NixBuildSettings settings, string workTree)
+    {
+        var tree = settings.FlakeSubmodules ? $"git+file://{Uri.EscapeDataString(workTree).Replace("%2F", "/", StringComparison.Ordinal)}?submodules=1" : workTree;
+        return settings.FlakeAttribute is { } attribute ? $"{tree}#{attribute}" : tree;
+    }
+
+    private static string Seconds(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Adapters.Nix;
+using Reconciler.Model;
+using Reconciler.Ports;
+using Xunit;
+
+namespace Reconciler.Tests.Adapters.Nix;
+
+public sealed class NixBuilderTests : IDisposable
+{
+    private readonly NixFolder _folder = new();
+    private readonly MemoryLog _log = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Build_GivesWhatTheResultLinkSays()
+    {
+        var system = _folder.System("nixos-system-a-25.05");
+        _folder.Program("nixos-rebuild", $"printf '\\033[1mbuilding\\033[0m\\n' >&2; echo out; ln -s {system} result; pwd >> {_folder.At("calls")}");
+
+        Assert.Equal(new BuildOutcome.Built(system), await Builder().BuildAsync("/w/tree", _log, Token));
+        Assert.Equal(["nixos-rebuild build --flake /w/tree#web1", _folder.At("state/build/deployment")], _folder.Calls());
+        Assert.Equal(["building", "out"], _log.Lines.Order());
+    }
+
+    [Fact]
+    public async Task Build_OfEachPurpose_KeepsItsOwnResult()
+    {
+        var (one, two) = (_folder.System("one"), _folder.System("two"));
+        _folder.Program("nixos-rebuild", $"ln -s {one} result");
+        await Builder().BuildAsync("/w", _log, Token);
+        _folder.Program("nixos-rebuild", $"ln -s {two} result");
+        await Builder(BuildPurpose.Plan).BuildAsync("/w", _log, Token);
+
+        Assert.Equal(one.Path, new FileInfo(_folder.At("state/build/deployment/result")).LinkTarget);
+        Assert.Equal(two.Path, new FileInfo(_folder.At("state/build/plan/result")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Build_DoesNotTakeAnEarlierResult()
+    {
+        _folder.Program("nixos-rebuild", $"ln -s {_folder.System("one")} result");
+        await Builder().BuildAsync("/w", _log, Token);
+        _folder.Program("nixos-rebuild", "exit 0");
+
+        Assert.IsType<Failure.HostToolFailed>(Failed(await Builder().BuildAsync("/w", _log, Token)));
+    }
+
+    [Theory]
+    [InlineData("bin/switch-to-configuration")]
+    [InlineData("nixos-version")]
+    public async Task Build_OfSomethingThatIsNoSystem_Fails(string missing)
+    {
+        var system = _folder.System("one");
+        File.Delete($"{system}/{missing}");
+        _folder.Program("nixos-rebuild", $"ln -s {system} result");
+
+        Assert.Contains(missing, Assert.IsType<Failure.BuildFailed>(Failed(await Builder().BuildAsync("/w", _log, Token))).Excerpt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_ThatFails_SaysWhoseFault()
+    {
+        _folder.Program("nixos-rebuild", "echo \"error: undefined variable 'x'\" >&2; exit 1");
+
+        Assert.Equal(new Failure.EvaluationFailed("error: undefined variable 'x'"), Failed(await Builder().BuildAsync("/w", _log, Token)));
+    }
+
+    [Fact]
+    public async Task Build_WithoutTheProgram_IsNotTheRevisionsFault() =>
+        Assert.Equal("nixos-rebuild", Assert.IsType<Failure.HostToolFailed>(Failed(await Builder().BuildAsync("/w", _log, Token))).Tool);
+
+    [Fact]
+    public async Task Build_ThatTakesTooLong_IsEnded()
+    {
+        _folder.Program("nixos-rebuild", "exec sleep 300");
+
+        Assert.Equal(
+            new Failure.BuildTimedOut(TimeSpan.FromMilliseconds(200)),
+            Failed(await Builder(timeout: TimeSpan.FromMilliseconds(200)).BuildAsync("/w", _log, Token)));
+    }
+
+    [Fact]
+    public async Task Cancelling_EndsTheWholeTree()
+    {
+        // As it really is: nixos-rebuild, nix-build below it, and a builder in a session of its own below that, deaf to polite signals.
+        _folder.Program("builder", $"trap '' TERM HUP INT; echo $$ > {_folder.At("builder-pid")}; while :; do sleep 0.05; done");
+        _folder.Program("nix-build", $"echo $$ > {_folder.At("nix-pid")}; setsid {_folder.At("bin/builder")} & wait");
+        _folder.Program("nixos-rebuild", $"{_folder.At("bin/nix-build")}; exit 1");
+        using var stop = new CancellationTokenSource();
+        var build = Builder().BuildAsync("/w", _log, stop.Token);
+        while (_folder.Read("builder-pid").Length == 0)
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build);
+
+        Assert.False(Lives(_folder.Read("nix-pid")), "nix-build lives on");
+        Assert.False(Lives(_folder.Read("builder-pid")), "the builder lives on");
+    }
+
+    // A killed process may still be a zombie until its new parent has noticed.
+    private static bool Lives(string pid)
+    {
+        try
+        {
+            var status = File.ReadAllText($"/proc/{pid.Trim()}/stat");
+            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static Failure Failed(BuildOutcome outcome) => Assert.IsType<BuildOutcome.Failed>(outcome).Failure;
+
+    private NixBuilder Builder(BuildPurpose purpose = BuildPurpose.Deployment, TimeSpan? timeout = null) => new(
+        new NixBuildSettings
+        {
+            Kind = NixBuildKind.Flake, FlakeAttribute = "web1", StateDirectory = _folder.At("state"), Timeout = timeout ?? TimeSpan.FromMinutes(1),
+        },
+        purpose,
+        _folder.Runner(),
+        TimeProvider.System,
+        NullLogger<NixBuilder>.Instance);
+}

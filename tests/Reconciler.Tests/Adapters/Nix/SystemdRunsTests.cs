@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Processes;
+using Xunit;
+
+namespace Reconciler.Tests.Adapters.Nix;
+
+/// <summary>Against a systemd that is a table of units.</summary>
+public sealed class SystemdRunsTests : IDisposable
+{
+    private const string Unit = "reconciler-trial-1-1.service";
+    private static readonly DetachedRun Run = new(Unit, "d", "/s/bin/switch-to-configuration", ["test"], TimeSpan.FromMinutes(1));
+
+    private readonly NixFolder _folder = new();
+    private readonly MemoryLog _log = new();
+    private readonly Dictionary<string, Queue<string>> _states = [];
+    private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private ProcessOutcome _start = ScriptedRunner.Exit(0);
+    private string _listing = "";
+    private string _output = "";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string OutputPath => _folder.At($"state/activations/{Unit}.log");
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_WaitsForTheEndAndFollowsTheOutput()
+    {
+        var (runs, runner) = Make(Absent, Running, Running, Exited(4));
+        _output = "stopping\nactivating\nlast words";
+
+        var end = await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+
+        Assert.Equal(new DetachedEnd.Exited(4, _output), end);
+        Assert.Equal(["stopping", "activating", "last words"], _log.Lines);
+        Assert.Equal(["show", "list-units", "systemd-run", "show", "show", "show"], Names(runner));
+    }
+
+    [Fact]
+    public async Task Run_OfAUnitThatRuns_JoinsIt()
+    {
+        var (runs, runner) = Make(Running, Running, Exited(0));
+
+        Assert.Equal(0, Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token))).Code);
+        Assert.Equal(["show", "show", "show"], Names(runner));
+    }
+
+    [Fact]
+    public async Task Run_ClearsUnitsThatHaveEndedAndNoOther()
+    {
+        _listing = $"{Unit} loaded active exited x\nreconciler-rollback-1-1.service loaded failed failed x\nreconciler-boot-entry.service loaded active running x\n";
+        var (runs, runner) = Make(Exited(1), Exited(0));
+        Directory.CreateDirectory(_folder.At("state/activations"));
+        await File.WriteAllTextAsync(_folder.At("state/activations/reconciler-rollback-1-1.service.log"), "old", Token);
+
+        await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+
+        Assert.Equal(["show", "list-units", "stop", "reset-failed", "systemd-run", "show"], Names(runner));
+        Assert.Equal(["stop", Unit, "reconciler-rollback-1-1.service"], runner.Requests[2].Arguments);
+        Assert.False(File.Exists(_folder.At("state/activations/reconciler-rollback-1-1.service.log")));
+    }
+
+    [Fact]
+    public async Task Run_ThatSystemdRefuses_WasNotStarted()
+    {
+        _start = ScriptedRunner.Exit(1, error: "Failed to connect to bus: No such file or directory");
+        var (runs, _) = Make(Absent, Absent);
+
+        var end = Assert.IsType<DetachedEnd.NotStarted>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+
+        Assert.Contains("Failed to connect to bus", end.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ThatStartedAlthoughSystemdRunFailed_IsWaitedFor()
+    {
+        _start = new ProcessOutcome.TimedOut(TimeSpan.FromSeconds(30), "");
+        var (runs, _) = Make(Absent, Running, Exited(0));
+
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+    }
+
+    [Fact]
+    public async Task Await_OutlastsASystemdThatDoesNotAnswer()
+    {
+        var (runs, _) = Make(Running, "", "", Running, "", Exited(0));
+
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.AwaitAsync(Unit, new LineLog(_log), Token)));
+    }
+
+    [Fact]
+    public async Task Await_OfASystemdThatNeverAnswersAgain_GivesUp()
+    {
+        var (runs, _) = Make(Running, "");
+
+        Assert.Equal("lost from sight", Assert.IsType<DetachedEnd.Cut>(await AdvanceUntilAsync(runs.AwaitAsync(Unit, new LineLog(_log), Token))).How);
+    }
+
+    [Fact]
+    public async Task Await_OfAUnitThatWasRemoved_IsCut()
+    {
+        var (runs, _) = Make(Running, Absent);
+
+        Assert.Equal("its unit was removed", Assert.IsType<DetachedEnd.Cut>(await AdvanceUntilAsync(runs.AwaitAsync(Unit, new LineLog(_log), Token))).How);
+    }
+
+    [Fact]
+    public async Task Find_ReadsOutcomeAndOutputOfAnEarlierLife()
+    {
+        var (runs, _) = Make(Exited(2));
+        Directory.CreateDirectory(_folder.At("state/activations"));
+        await File.WriteAllTextAsync(OutputPath, "snippet failed\n", Token);
+
+        Assert.Equal(new DetachedSighting.Ended(new DetachedEnd.Exited(2, "snippet failed\n")), await runs.FindAsync(Unit, Token));
+    }
+
+    private static string Absent => "LoadState=not-found\nActiveState=inactive\nSubState=dead\nResult=success\nExecMainCode=0\nExecMainStatus=0\nJob=\n";
+
+    private static string Running => "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\nExecMainCode=0\nExecMainStatus=0\nJob=\n";
+
+    private static string Exited(int code) => $"LoadState=loaded\nActiveState=active\nSubState=exited\nResult=success\nExecMainCode=1\nExecMainStatus={code}\nJob=\n";
+
+    // The last state stays; an empty one is no answer.
+    private (SystemdRuns Runs, ScriptedRunner Runner) Make(params string[] states)
+    {
+        _states[Unit] = new Queue<string>(states);
+        var runner = new ScriptedRunner(Answer);
+        return (new SystemdRuns(_folder.At("state/activations"), runner, _clock, NullLogger.Instance), runner);
+    }
+
+    private ProcessOutcome Answer(ProcessRequest request)
+    {
+        switch (request.Program, request.Arguments[0])
+        {
+            case ("systemctl", "show"):
+                var states = _states[request.Arguments[^1]];
+                var state = states.Count > 1 ? states.Dequeue() : states.Peek();
+                return state.Length == 0 ? ScriptedRunner.Exit(1, error: "Failed to get properties: Transport endpoint is not connected") : ScriptedRunner.Exit(0, state);
+            case ("systemctl", "list-units"):
+                return ScriptedRunner.Exit(0, _listing);
+            case ("systemd-run", _):
+                File.WriteAllText(OutputPath, _output);
+                return _start;
+            default:
+                return ScriptedRunner.Exit(0);
+        }
+    }
+
+    private static IEnumerable<string> Names(ScriptedRunner runner) =>
+        runner.Requests.Select(request => request.Program == "systemctl" ? request.Arguments[0] : request.Program);
+
+    // Everything but the pauses completes at once, so each advance of the clock is one round.
+    private async Task<DetachedEnd> AdvanceUntilAsync(Task<DetachedEnd> task)
+    {
+        for (var round = 0; !task.IsCompleted && round < 10_000; round++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.True(task.IsCompleted, "it waits for ever");
+        return await task;
+    }
+}
