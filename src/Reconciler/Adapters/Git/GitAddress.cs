@@ -55,6 +55,11 @@ internal sealed partial record GitAddress
         return address is not null;
     }
 
+    /// <summary>Whether scheme, host and port are the same; for http addresses.</summary>
+    public bool HasOriginOf(GitAddress other) =>
+        Transport == GitTransport.Http && other.Transport == GitTransport.Http
+        && new Uri(Text).GetLeftPart(UriPartial.Authority) == new Uri(other.Text).GetLeftPart(UriPartial.Authority);
+
     /// <summary>Text with passwords in addresses masked.</summary>
     public static string Mask(string text) => UserInfo().Replace(text, "$1***@");
 

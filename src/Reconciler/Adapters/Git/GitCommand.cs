@@ -18,6 +18,9 @@ internal sealed record GitCommand(ImmutableArray<string> Arguments)
     /// <summary>The remote it talks to, whose scheme is allowed and whose key or token is used; null for a command that stays here.</summary>
     public GitRemoteSettings? Remote { get; init; }
 
+    /// <summary>Where the remote was found to be by following a redirect; null for its configured address.</summary>
+    public string? MovedTo { get; init; }
+
     /// <summary>Schemes allowed beside the remote's own; for submodules.</summary>
     public ImmutableArray<string> AlsoAllow { get; init; } = [];
 

@@ -26,6 +26,8 @@ internal static partial class GitEnvironment
         ("fetch.recurseSubmodules", "false"),
         ("core.hooksPath", "/dev/null"),
         ("core.fsmonitor", "false"),
+        ("core.filesRefLockTimeout", "1000"), // several remotes are fetched into one mirror at once
+        ("core.packedRefsTimeout", "10000"),
         ("credential.helper", ""),
         ("safe.directory", "*"), // only the adapters choose the directories
         ("init.defaultBranch", "main"),
@@ -52,6 +54,9 @@ internal static partial class GitEnvironment
         variables["GIT_ATTR_NOSYSTEM"] = "1";
         variables["GIT_TERMINAL_PROMPT"] = "0";
         variables["GIT_NO_REPLACE_OBJECTS"] = "1";
+        variables["GIT_NO_LAZY_FETCH"] = "1";
+        variables["GIT_DEFAULT_REF_FORMAT"] = "files"; // our mirror's refs are read in-process
+        variables["GIT_DEFAULT_HASH"] = "sha1";
         variables["LC_ALL"] = "C";
         if (command.GitDirectory is { } directory)
         {

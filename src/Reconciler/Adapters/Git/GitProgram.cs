@@ -24,6 +24,13 @@ internal sealed class GitProgram(IProcessRunner runner, GitRepositorySettings se
 
             (secret, fault) = GitSecret.Read(remote, address);
             fault ??= address.Transport == GitTransport.Ssh ? GitEnvironment.FaultOf(remote, Settings.SshProgram) : null;
+            if (fault is null && command.MovedTo is { } moved)
+            {
+                fault = GitAddress.TryParse(moved, out var found, out var why) ? null : why;
+                fault ??= secret is null || found!.HasOriginOf(address) ? null : $"{address} leads to another host, which must not be told its secret";
+                address = found ?? address;
+            }
+
             if (fault is not null)
             {
                 return new GitOutcome.NotRun(fault);
@@ -32,7 +39,7 @@ internal sealed class GitProgram(IProcessRunner runner, GitRepositorySettings se
 
         var request = new ProcessRequest(Settings.Program, command.Arguments)
         {
-            Environment = GitEnvironment.Of(command, address, secret, Settings.SshProgram, globalConfiguration: null),
+            Environment = GitEnvironment.Of(command, address, secret, Settings.SshProgram, address is { Transport: GitTransport.Path } ? OtherSide() : null),
             WorkingDirectory = command.WorkingDirectory,
             Timeout = command.Timeout,
             Input = command.Input,
@@ -53,6 +60,28 @@ internal sealed class GitProgram(IProcessRunner runner, GitRepositorySettings se
     /// <exception cref="ArgumentException">The address is no good.</exception>
     public static string AddressOf(GitRemoteSettings remote) =>
         GitAddress.TryParse(remote.Url, out var address, out var fault) ? address.Text : throw new ArgumentException(fault, nameof(remote));
+
+    // git clears all but the global file of configuration for the other side of a path remote, which refuses a repository of
+    // another owner unless told so. The path was configured by the operator.
+    private string? OtherSide()
+    {
+        const string content = "[safe]\n\tdirectory = *\n";
+        var file = Settings.MirrorPath + ".gitconfig";
+        try
+        {
+            if (!File.Exists(file) || File.ReadAllText(file) != content)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllText(file, content);
+            }
+
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static string Clean(string text, GitSecret? secret) => secret is null ? text : secret.Redact(text);
 }
