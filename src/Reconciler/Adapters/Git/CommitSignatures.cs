@@ -99,7 +99,7 @@ internal sealed class CommitSignatures(GitProgram git, IProcessRunner runner, Si
     {
         var outcome = await git.RunAsync(Command(["verify-commit", "--", commit.Sha], keyring), cancellationToken);
         var error = outcome is GitOutcome.Exited exited ? exited.Error : "";
-        if (outcome is not (GitOutcome.Exited or GitOutcome.Succeeded) || error.Contains("error: cannot run", StringComparison.Ordinal))
+        if (outcome is not (GitOutcome.Exited or GitOutcome.Succeeded) || error.Contains(": cannot run ", StringComparison.Ordinal))
         {
             return new SignatureVerdict.Unknown(
                 $"the signature of {commit} cannot be checked; gpg and ssh-keygen must be installed: {PlainText.Line(outcome.Describe("git verify-commit"), 300)}");

@@ -20,7 +20,7 @@ internal static class PrivateFolder
         {
             Directory.Delete(path, recursive: true);
         }
-        else
+        else if (Directory.Exists(Path.GetDirectoryName(path)))
         {
             File.Delete(path); // a file, or a link to nowhere, in its place
         }
