@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Adapters.Git;
+
+internal sealed partial class GitForge
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Remote} does not let its notes and branches be written: {Detail}")]
+    private partial void LogRefused(string remote, string detail);
+}

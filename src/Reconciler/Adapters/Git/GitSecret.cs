@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Reconciler.Adapters.Git;
+
+/// <summary>What a remote asks for at http: read when it is used, kept nowhere.</summary>
+internal sealed record GitSecret
+{
+    private const int LongestToken = 8 * 1024;
+
+    private GitSecret(string token, string userName)
+    {
+        Encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{token}"));
+        Token = token;
+    }
+
+    private string Token { get; }
+
+    private string Encoded { get; }
+
+    /// <summary>The value of the Authorization header.</summary>
+    public string Authorization => $"Basic {Encoded}";
+
+    /// <summary>Reads a remote's secret.</summary>
+    /// <returns>The secret, null when the remote has none; or a fault that says cause and cure.</returns>
+    public static (GitSecret? Secret, string? Fault) Read(GitRemoteSettings remote, GitAddress address)
+    {
+        if (address.Transport != GitTransport.Http)
+        {
+            return (null, null);
+        }
+
+        var userName = remote.Username ?? address.UserName;
+        if (userName?.Contains(':', StringComparison.Ordinal) == true)
+        {
+            return (null, "the user name of the remote holds a ':', which http does not allow");
+        }
+
+        if (remote.TokenFile is not { } file)
+        {
+            return address.Password is { } password ? (new GitSecret(password, userName ?? ""), null) : (null, null);
+        }
+
+        string text;
+        try
+        {
+            using var reader = new StreamReader(file, Encoding.UTF8);
+            var buffer = new char[LongestToken + 1];
+            var length = reader.ReadBlock(buffer);
+            if (length > LongestToken)
+            {
+                return (null, $"the token file {file} is longer than {LongestToken} characters: it is no token");
+            }
+
+            text = new string(buffer, 0, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there"
+                : e is UnauthorizedAccessException ? "may not be read by the daemon" : "cannot be read";
+            return (null, $"the token file {file} {why}: write the token there, readable for the daemon only");
+        }
+
+        var token = text.Trim(' ', '\t', '\r', '\n');
+        return token.Length == 0 ? (null, $"the token file {file} is empty: write the token there")
+            : token.Any(c => c is <= ' ' or > '~') ? (null, $"the token file {file} holds blanks, line breaks or characters that are not ASCII: it must hold one token and nothing else")
+            : (new GitSecret(token, userName ?? "x-access-token"), null);
+    }
+
+    /// <summary>Text with the secret, plain or encoded, taken out.</summary>
+    public string Redact(string text) =>
+        text.Replace(Encoded, "***", StringComparison.Ordinal).Replace(Token, "***", StringComparison.Ordinal);
+
+    public override string ToString() => "***";
+}

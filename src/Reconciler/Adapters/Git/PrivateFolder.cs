@@ -1,0 +1,28 @@
+namespace Reconciler.Adapters.Git;
+
+/// <summary>Folders only the daemon's user may enter.</summary>
+internal static class PrivateFolder
+{
+    /// <summary>Makes a folder, and those above it where missing.</summary>
+    public static void Make(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Deletes a folder with all it holds; symbolic links in it are not followed. Does nothing when it is not there.</summary>
+    public static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else if (Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            File.Delete(path); // a file, or a link to nowhere, in its place
+        }
+    }
+}
