@@ -84,7 +84,7 @@ internal sealed record HostHistory
             Postponed = null,
             Trial = d.Trial is { } trial
                 ? trial with { Attempts = trial.Attempts + 1, BootId = e.BootId, Deadline = e.Deadline }
-                : new TrialStart(e.Deadline, e.BootId, e.FailedUnitsBefore, 1),
+                : new TrialStart(e.Deadline, e.BootId, e.FailedUnitsBefore, e.ChecksFailingBefore, 1),
         }),
         LedgerEvent.ActivationEnded e => EndActivation(entry, e),
         LedgerEvent.TrialRefused => Current.Phase is OnTrial

@@ -27,7 +27,12 @@ internal abstract record LedgerEvent
     public sealed record AttemptPostponed(Failure Cause, DateTimeOffset Until) : LedgerEvent;
 
     /// <summary>Intent: the system is about to be activated.</summary>
-    public sealed record TrialBegan(DateTimeOffset Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore) : LedgerEvent;
+    /// <param name="Deadline">When, at the latest, the host must be confirmed or put back.</param>
+    /// <param name="BootId">The kernel's boot id.</param>
+    /// <param name="FailedUnitsBefore">Units that had failed before; they do not count against the trial.</param>
+    /// <param name="ChecksFailingBefore">Checks of the system before that failed already; a rollback is not asked to mend them.</param>
+    public sealed record TrialBegan(
+        DateTimeOffset Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore, ImmutableArray<string> ChecksFailingBefore) : LedgerEvent;
 
     /// <summary>Activation ended.</summary>
     public sealed record ActivationEnded(ActivationOutcome Outcome) : LedgerEvent;

@@ -75,8 +75,10 @@ internal sealed record PhaseEntered(DateTimeOffset At, string Event);
 internal sealed record Postponement(Failure Cause, int Attempts, DateTimeOffset Until);
 
 /// <summary>What was true when the trial began.</summary>
-/// <param name="Deadline">End of the confirmation window.</param>
+/// <param name="Deadline">When, at the latest, the host must be confirmed or put back, whatever became of the daemon.</param>
 /// <param name="BootId">The kernel's boot id, which tells a reboot from a restart of the daemon.</param>
 /// <param name="FailedUnitsBefore">Units that had failed before the trial; they do not count against it.</param>
+/// <param name="ChecksFailingBefore">Checks of the system before that failed already; a rollback is not asked to mend them.</param>
 /// <param name="Attempts">How often activation was begun, from 1.</param>
-internal sealed record TrialStart(DateTimeOffset Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore, int Attempts);
+internal sealed record TrialStart(
+    DateTimeOffset Deadline, string BootId, ImmutableArray<string> FailedUnitsBefore, ImmutableArray<string> ChecksFailingBefore, int Attempts);

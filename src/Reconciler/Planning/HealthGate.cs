@@ -10,8 +10,10 @@ internal static class HealthGate
     /// <param name="policy">How to count.</param>
     /// <param name="activatedAt">When activation ended.</param>
     /// <param name="rounds">All rounds since then that this daemon saw, oldest first.</param>
+    /// <param name="patient">Checks whose failure counts only at the end of the window, because the world may be the cause.</param>
     /// <param name="now">The instant to judge at.</param>
-    public static HealthVerdict Judge(HealthPolicy policy, DateTimeOffset activatedAt, ImmutableArray<ProbeRound> rounds, DateTimeOffset now)
+    public static HealthVerdict Judge(
+        HealthPolicy policy, DateTimeOffset activatedAt, ImmutableArray<ProbeRound> rounds, ImmutableHashSet<string> patient, DateTimeOffset now)
     {
         var warm = activatedAt + policy.WarmUp;
         var counted = rounds.Where(round => round.At >= warm).ToImmutableArray();
@@ -24,7 +26,8 @@ internal static class HealthGate
         }
 
         var stuck = lastFailures
-            .Where(failed => TrailingRounds(counted, round => round.Results.Any(r => r.Check == failed.Check && !r.Passed)) >= policy.FailureLimit)
+            .Where(failed => !patient.Contains(failed.Check)
+                && TrailingRounds(counted, round => round.Results.Any(r => r.Check == failed.Check && !r.Passed)) >= policy.FailureLimit)
             .ToImmutableArray();
         return stuck.IsEmpty
             ? new HealthVerdict.Pending(NextRound(policy, activatedAt, rounds), lastFailures)

@@ -58,7 +58,7 @@ internal static class HostPlanner
             Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
             Built => new Preview(deployment, deployment.Toplevel!.Value),
             _ when ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
-            _ => new Try(deployment, deployment.Toplevel!.Value, host.Now + host.Policy.ConfirmationWindow),
+            _ => new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host)),
         };
     }
 
@@ -86,7 +86,7 @@ internal static class HostPlanner
         return outcome switch
         {
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.Running == deployment.Toplevel =>
-                Judge(host, deployment, start, trial.ActivatedAt!.Value),
+                Judge(host, deployment, trial.ActivatedAt!.Value),
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.BootId != start.BootId => TryAgain(host, deployment),
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed =>
                 new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo)),
@@ -107,27 +107,32 @@ internal static class HostPlanner
     private static HostStep TryAgain(HostView host, Deployment deployment) =>
         deployment.Trial!.Attempts >= host.Policy.TrialAttempts
             ? new RollBack(deployment, deployment.RollBackTo, new Failure.InterruptedByReboot(deployment.Trial.Attempts))
-            : new Try(deployment, deployment.Toplevel!.Value, host.Now + host.Policy.ConfirmationWindow);
+            : new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host));
 
     // A refused switch has, as a rule, changed nothing. When what runs is not what ran before, trust what is seen and put the host back.
     private static HostStep EndUntouched(HostView host, Deployment deployment, Failure cause) =>
         host.Host.Running == deployment.RollBackTo ? new Fail(deployment, cause) : new RollBack(deployment, deployment.RollBackTo, cause);
 
-    private static HostStep Judge(HostView host, Deployment deployment, TrialStart start, DateTimeOffset activatedAt) =>
-        HealthGate.Judge(host.Policy.Health, activatedAt, host.Rounds, host.Now) switch
+    private static DateTimeOffset TrialDeadline(HostView host) => host.Now + host.Policy.ActivationLimit + host.Policy.ConfirmationWindow;
+
+    private static HostStep Judge(HostView host, Deployment deployment, DateTimeOffset activatedAt)
+    {
+        var deadline = activatedAt + host.Policy.ConfirmationWindow;
+        return HealthGate.Judge(host.Policy.Health, activatedAt, host.Rounds, host.PatientChecks, host.Now) switch
         {
             HealthVerdict.Unhealthy sick => new RollBack(deployment, deployment.RollBackTo, new Failure.Unhealthy(sick.Failing)),
             HealthVerdict.Healthy well when deployment.IsTesting => new Accept(deployment, well.Results),
             HealthVerdict.Healthy well => new Confirm(deployment, deployment.Toplevel!.Value, well.Results),
-            HealthVerdict.Pending when host.Now >= start.Deadline =>
+            HealthVerdict.Pending when host.Now >= deadline =>
                 new RollBack(deployment, deployment.RollBackTo, new Failure.NotConfirmedInTime(host.Rounds.IsEmpty ? [] : host.Rounds[^1].Results)),
             // A healthy trial is let finish; a failing one gives way to what may be its fix.
             HealthVerdict.Pending { Failing.IsEmpty: false } pending when NewerWanted(host, deployment) is { } newer =>
                 new RollBack(deployment, deployment.RollBackTo, new Failure.GaveWay(newer, pending.Failing)),
             HealthVerdict.Pending pending when host.Now >= pending.NextRound => new Probe(deployment),
-            HealthVerdict.Pending pending => new Hold(new HoldReason.AwaitingHealth(pending.NextRound, start.Deadline, pending.Failing)),
+            HealthVerdict.Pending pending => new Hold(new HoldReason.AwaitingHealth(pending.NextRound, deadline, pending.Failing)),
             _ => throw new UnreachableException(),
         };
+    }
 
     // The gate passed. Only a reboot between moving the profile and moving the boot entry can have changed what runs.
     private static HostStep Confirm(HostView host, Deployment deployment)

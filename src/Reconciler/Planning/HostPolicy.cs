@@ -5,8 +5,11 @@ namespace Reconciler.Planning;
 /// <summary>What the operator allows on this host: the part of the configuration that decisions depend on.</summary>
 internal sealed record HostPolicy
 {
-    /// <summary>How long a trial may last before it is rolled back.</summary>
+    /// <summary>How long a trial may last, counted from the end of activation, before it is rolled back.</summary>
     public TimeSpan ConfirmationWindow { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long one activation may run before it is ended and called broken.</summary>
+    public TimeSpan ActivationLimit { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How the health gate counts.</summary>
     public HealthPolicy Health { get; init; } = new();

@@ -31,6 +31,9 @@ internal sealed record HostView
     /// <summary>Probe rounds of the trial under way that this daemon saw.</summary>
     public ImmutableArray<ProbeRound> Rounds { get; init; } = [];
 
+    /// <summary>Checks whose failure counts only at the end of the window.</summary>
+    public ImmutableHashSet<string> PatientChecks { get; init; } = [];
+
     /// <summary>When telling the repository may be tried again; null when it may be now.</summary>
     public DateTimeOffset? TellAgainAt { get; init; }
 

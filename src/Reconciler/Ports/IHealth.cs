@@ -6,9 +6,9 @@ namespace Reconciler.Ports;
 /// <summary>Asks the machine how it is.</summary>
 internal interface IHealth
 {
-    /// <summary>The checks a system declares in its own <c>etc/reconciler/health.json</c>; none when it has no such file.</summary>
+    /// <summary>What a system declares in its own <c>etc/reconciler/health.json</c>; nothing when it has no such file.</summary>
     /// <exception cref="InvalidHealthDeclarationException">The file is there and cannot be understood.</exception>
-    ImmutableArray<HealthCheck> ChecksOf(Toplevel toplevel);
+    HealthDeclaration DeclaredBy(Toplevel toplevel);
 
     /// <summary>Runs one probe within its timeout. Trouble is a failed result, never an exception; only cancellation is thrown.</summary>
     /// <param name="check">What to probe.</param>

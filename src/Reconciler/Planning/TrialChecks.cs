@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>Puts together the checks that count in a trial.</summary>
+internal static class TrialChecks
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Counts always, unless a system or the configuration declares a check of the same kind itself.</summary>
+    public static readonly HealthCheck NoNewlyFailedUnits = new HealthCheck.NoNewlyFailedUnits("no newly failed units", Required: true, DefaultTimeout);
+
+    /// <summary>Counts always, unless a system or the configuration declares a check of the same kind itself.</summary>
+    public static readonly HealthCheck RepositoryIsReachable = new HealthCheck.RepositoryIsReachable("repository reachable", Required: true, DefaultTimeout);
+
+    /// <summary>
+    /// The candidate's checks, those of the system before it that the candidate neither declares itself nor retires, the configured ones, and
+    /// the two that always count. Of two with one name the first in that order wins.
+    /// </summary>
+    public static ImmutableArray<HealthCheck> Of(HealthDeclaration candidate, HealthDeclaration before, ImmutableArray<HealthCheck> configured)
+    {
+        var kept = before.Checks.Where(check => !candidate.Retired.Contains(check.Name));
+        var declared = candidate.Checks.Concat(kept).Concat(configured).DistinctBy(check => check.Name).ToList();
+        if (!declared.Any(check => check is HealthCheck.NoNewlyFailedUnits))
+        {
+            declared.Add(NoNewlyFailedUnits);
+        }
+
+        if (!declared.Any(check => check is HealthCheck.RepositoryIsReachable))
+        {
+            declared.Add(RepositoryIsReachable);
+        }
+
+        return [.. declared];
+    }
+
+    /// <summary>
+    /// Names of the checks whose failure counts only at the end of the window: a forge that is down for a minute is no reason to roll back,
+    /// a host that can no longer reach it at all is.
+    /// </summary>
+    public static ImmutableHashSet<string> Patient(ImmutableArray<HealthCheck> checks) =>
+        [.. checks.OfType<HealthCheck.RepositoryIsReachable>().Select(check => check.Name)];
+}
