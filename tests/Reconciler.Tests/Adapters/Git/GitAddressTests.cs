@@ -1,4 +1,5 @@
 using Reconciler.Adapters.Git;
+using Xunit;
 
 namespace Reconciler.Tests.Adapters.Git;
 
@@ -31,9 +32,9 @@ public sealed class GitAddressTests
     [InlineData("https:///a", null, null, null)]
     [InlineData("https://example.org/\n", null, null, null)]
     [InlineData("", null, null, null)]
-    public void TryParse_TakesOnlyPlainAddresses(string url, string? transport, string? text, string? scheme)
+    public void TryParse_TakesOnlyPlainAddresses(string configured, string? transport, string? text, string? scheme)
     {
-        var taken = GitAddress.TryParse(url, out var address, out var fault);
+        var taken = GitAddress.TryParse(configured, out var address, out var fault);
 
         Assert.Equal((transport, text, scheme), (address?.Transport.ToString(), address?.Text, address?.Scheme));
         Assert.Equal(taken, fault is null);

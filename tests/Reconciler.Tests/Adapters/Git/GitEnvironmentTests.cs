@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Reconciler.Adapters.Git;
+using Xunit;
 
 namespace Reconciler.Tests.Adapters.Git;
 
@@ -47,13 +49,13 @@ public sealed class GitEnvironmentTests
         Assert.Throws<ArgumentException>(() => For(Ssh with { SshKeyFile = path }));
     }
 
-    private static IReadOnlyDictionary<string, string?> For(GitRemoteSettings remote)
+    private static ImmutableDictionary<string, string?> For(GitRemoteSettings remote)
     {
         Assert.True(GitAddress.TryParse(remote.Url, out var address, out _));
         return GitEnvironment.Of(GitCommand.Of("fetch") with { Remote = remote }, address, null, "ssh", null);
     }
 
-    private static string? Value(IReadOnlyDictionary<string, string?> variables, string key)
+    private static string? Value(ImmutableDictionary<string, string?> variables, string key)
     {
         var name = variables.FirstOrDefault(v => v.Key.StartsWith("GIT_CONFIG_KEY_", StringComparison.Ordinal) && v.Value == key).Key;
         return name is null ? null : variables[name.Replace("_KEY_", "_VALUE_", StringComparison.Ordinal)];

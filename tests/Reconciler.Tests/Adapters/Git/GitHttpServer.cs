@@ -167,7 +167,7 @@ internal sealed class GitHttpServer : IAsyncDisposable
         }
 
         using var process = Process.Start(info)!;
-        var feeding = FeedAsync(request, process);
+        var feeding = FeedAsync(request, process.StandardInput);
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await feeding;
@@ -209,12 +209,12 @@ internal sealed class GitHttpServer : IAsyncDisposable
         }
     }
 
-    private static async Task FeedAsync(HttpRequest request, Process process)
+    private static async Task FeedAsync(HttpRequest request, StreamWriter input)
     {
         try
         {
-            await request.Body.CopyToAsync(process.StandardInput.BaseStream);
-            process.StandardInput.Close();
+            await request.Body.CopyToAsync(input.BaseStream);
+            input.Close();
         }
         catch (IOException)
         {

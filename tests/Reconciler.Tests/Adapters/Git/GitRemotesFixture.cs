@@ -4,6 +4,7 @@ using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Processes;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Xunit;
 
 namespace Reconciler.Tests.Adapters.Git;
 

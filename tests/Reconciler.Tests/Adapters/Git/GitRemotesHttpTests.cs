@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Reconciler.Adapters.Git;
+using Xunit;
 using static Reconciler.Tests.Adapters.Git.GitRemotesFixture;
 
 namespace Reconciler.Tests.Adapters.Git;
@@ -80,7 +81,7 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
         Assert.Equal(Of(_main), await git.LookAsync());
         Assert.DoesNotContain(git.Runner.Requests, r => r.Arguments.Any(a => a.Contains(Token, StringComparison.Ordinal)));
 
-        File.WriteAllText(_sandbox.PathOf("token"), "next");
+        await File.WriteAllTextAsync(_sandbox.PathOf("token"), "next", TestContext.Current.CancellationToken);
         _server.Credentials = "x-access-token:next";
         Assert.Equal(Of(_main), await git.LookAsync());
     }
@@ -166,8 +167,8 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
         await git.TipsAsync();
         _sandbox.Commit(_repository, "main", "two");
         _server.Fault = GitHttpFault.Hang;
-        _server.FaultyRequests = int.MaxValue;
-        var hanging = HangAfter(git, requests: 1);
+        _server.HangAfter = 1; // the poll is answered, the fetch is not
+        var hanging = git.LookAsync();
         await _server.Hung;
         Assert.Equal(Of(tip), await git.LookAsync("other"));
         clock.Advance(TimeSpan.FromSeconds(61));
@@ -197,7 +198,7 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
         _server.Fault = GitHttpFault.Nonsense;
         Assert.Contains("may not be a git server", await git.TroubleAsync(), StringComparison.Ordinal);
         _server.Fault = GitHttpFault.Page;
-        Assert.Contains("r.git", await git.TroubleAsync(), StringComparison.Ordinal);
+        Assert.Contains("does not answer as a git server does", await git.TroubleAsync(), StringComparison.Ordinal);
         _server.Fault = GitHttpFault.Slow;
         Assert.Equal(Of(_main), await git.LookAsync());
     }
@@ -236,12 +237,5 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
         }
 
         return Remote(_server.Address + "/r.git") with { TokenFile = _sandbox.PathOf("token") };
-    }
-
-    // The first request (the poll) is answered, the ones of git fetch are not.
-    private async Task<Reconciler.Ports.RemoteLook> HangAfter(GitRemotesFixture git, int requests)
-    {
-        _server.HangAfter = requests;
-        return await git.LookAsync();
     }
 }

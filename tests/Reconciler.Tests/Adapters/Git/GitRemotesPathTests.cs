@@ -1,4 +1,5 @@
 using Reconciler.Ports;
+using Xunit;
 using static Reconciler.Tests.Adapters.Git.GitRemotesFixture;
 
 namespace Reconciler.Tests.Adapters.Git;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Reconciler.Adapters.Git;
+using Xunit;
 
 namespace Reconciler.Tests.Adapters.Git;
 
