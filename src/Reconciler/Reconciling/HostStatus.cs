@@ -35,6 +35,9 @@ internal sealed record HostStatus
     /// <summary>When that step was decided.</summary>
     public DateTimeOffset? StepSince { get; init; }
 
+    /// <summary>When a pass decided last; unlike <see cref="StepSince"/> it moves with every pass, also when the step stays the same.</summary>
+    public DateTimeOffset? DecidedAt { get; init; }
+
     /// <summary>Probe rounds of the trial under way.</summary>
     public ImmutableArray<ProbeRound> Rounds { get; init; } = [];
 

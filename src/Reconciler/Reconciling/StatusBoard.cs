@@ -44,6 +44,7 @@ internal sealed class StatusBoard : IStatusBoard
         Selection = view.Selection,
         Step = step,
         StepSince = status.Step == step ? status.StepSince : view.Now,
+        DecidedAt = view.Now,
         Rounds = _trial.RoundsOf(view.History.Latest),
         Trouble = null,
         TellTrouble = _postponements.TellTrouble,

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Reconciler.Web;
+
+namespace Reconciler.Cli;
+
+/// <summary>The page of <c>show</c>: the whole story of one deployment. Pure.</summary>
+internal static class DeploymentPage
+{
+    /// <summary>Writes the page.</summary>
+    public static string Of(DeploymentDocument document, DateTimeOffset now, int width, bool colour)
+    {
+        var summary = document.Summary;
+        var page = new Page(width, colour);
+        page.Line($"deployment {summary.Id}", summary.Succeeded switch { true => Page.Ink.Good, false => Page.Ink.Bad, _ => Page.Ink.Bold });
+        page.Wrapped(summary.Headline, 2);
+        if (document.Failure is { Cure.Length: > 0 } failure)
+        {
+            page.Wrapped($"→ {failure.Cure}", 2, Page.Ink.Bold);
+        }
+
+        page.Line();
+        page.Field("from", summary.Revision is { } revision ? $"{revision} ({summary.Branch} on {document.Remote})" : $"generation {summary.From}");
+        page.Field("asked by", summary.Actor);
+        page.Field("began", TimeText.Both(summary.Began, now));
+        page.Field("changed", TimeText.Both(summary.Changed, now));
+        page.Field("system", document.Toplevel);
+        page.Field("back to", document.RollBackTo);
+        page.Field("activated", document.Activations > 1 ? $"{document.Activations} times" : null, Page.Ink.Warn);
+        page.Field("activation", document.Activation);
+        page.Field("next try", document.TriedAgainAt is { } again ? TimeText.Both(again, now) : null);
+        Names(page, "had failed", document.FailedUnitsBefore);
+        Names(page, "failed too", document.ChecksFailingBefore);
+        page.Field("told", document.IsTold ? "the repository knows how it ended" : null);
+
+        if (!document.Timeline.IsEmpty)
+        {
+            page.Line().Line("timeline", Page.Ink.Bold);
+            foreach (var line in document.Timeline)
+            {
+                page.Wrapped($"{TimeText.Absolute(line.At)}  {line.Event}", 2);
+            }
+        }
+
+        if (document.Changes is { } changes)
+        {
+            page.Line().Line("changes", Page.Ink.Bold);
+            PlanText.Changes(page, changes);
+        }
+
+        Checks(page, document.Failure is { Checks.IsEmpty: false } f ? f.Checks : document.Checks);
+        Quoted(page, "output", document.Failure?.Excerpt.Split('\n') ?? []);
+        foreach (var unit in document.Journal)
+        {
+            Quoted(page, $"journal of {Plain.Line(unit.Unit, 60)}", unit.Lines);
+        }
+
+        return page.ToString();
+    }
+
+    private static void Names(Page page, string label, ImmutableArray<string> names) => page.Field(label, string.Join(", ", names), Page.Ink.Warn);
+
+    private static void Checks(Page page, ImmutableArray<CheckDocument> checks)
+    {
+        if (checks.IsEmpty)
+        {
+            return;
+        }
+
+        page.Line().Line("checks", Page.Ink.Bold);
+        foreach (var check in checks)
+        {
+            page.Wrapped(
+                $"{(check.Passed ? "ok   " : "FAIL ")} {check.Name}{(check.Required ? "" : " (only told)")}: {check.Detail} ({check.TookMilliseconds} ms)",
+                2,
+                check.Passed ? Page.Ink.None : Page.Ink.Bad);
+        }
+    }
+
+    private static void Quoted(Page page, string title, IReadOnlyList<string> lines)
+    {
+        if (lines.All(string.IsNullOrWhiteSpace))
+        {
+            return;
+        }
+
+        page.Line().Line(title, Page.Ink.Bold);
+        foreach (var line in lines)
+        {
+            // Quoted whole, so that it can be searched for; the terminal wraps it.
+            page.Line($"  | {Plain.LogLine(line)}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Reconciler.Configuration;
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Ports;
+using Reconciler.Web;
+
+namespace Reconciler.Cli;
+
+/// <summary>How one thing was found.</summary>
+internal enum Health
+{
+    /// <summary>Well.</summary>
+    Ok,
+
+    /// <summary>Worth a look.</summary>
+    Warn,
+
+    /// <summary>To be mended.</summary>
+    Fail,
+}
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="What">What it is.</param>
+/// <param name="Health">How it was found.</param>
+/// <param name="Seen">What was seen.</param>
+/// <param name="Cure">What to do; empty when nothing.</param>
+internal sealed record Finding(string What, Health Health, string Seen, string Cure = "");
+
+/// <summary>What the doctor asks the machine.</summary>
+internal interface IDoctorMachine
+{
+    /// <summary>Where a program is found; null when it is not.</summary>
+    string? FindProgram(string name);
+
+    /// <summary>Bytes free for this user on the file system of a path; null when the path is not there.</summary>
+    long? FreeBytes(string path);
+
+    /// <summary>Whether a directory is there, can be written by this user, and is closed to others; a complaint, or null when all is well.</summary>
+    string? DirectoryTrouble(string path);
+
+    /// <summary>A complaint about a file with a secret; null when all is well.</summary>
+    string? SecretTrouble(string path);
+
+    /// <summary>Whether the clock is kept in step by a time service; null when that cannot be told.</summary>
+    bool? IsClockSynchronized();
+}
+
+/// <summary>Looks at everything the daemon needs, and says what to mend.</summary>
+internal static class Doctor
+{
+    private static readonly (string Name, string Need)[] Programs =
+    [
+        ("git", "fetches the repository"),
+        ("nix", "builds systems"),
+        ("nixos-rebuild", "builds systems"),
+        ("systemd-run", "keeps activations apart from the daemon"),
+    ];
+
+    /// <summary>Looks at everything.</summary>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(
+        CommandContext context, string configurationPath, Func<HostConfiguration, Task<StatusDocument>> status)
+    {
+        var findings = new List<Finding>();
+        if (context.LoadConfiguration(configurationPath) is not ConfigurationOutcome.Valid { Configuration: var configuration })
+        {
+            findings.Add(new Finding("configuration", Health.Fail, $"{configurationPath} cannot be used", $"See each error with: reconciler check-config {configurationPath}"));
+            findings.AddRange(Programs.Select(program => Program(context.Machine, program)));
+            return findings;
+        }
+
+        findings.Add(new Finding("configuration", Health.Ok, $"{configurationPath}, host {configuration.Host}"));
+        findings.AddRange(Secrets(context.Machine, configuration.Repository));
+        findings.AddRange(Programs.Select(program => Program(context.Machine, program)));
+        findings.Add(context.Machine.DirectoryTrouble(configuration.Paths.State) is { } trouble
+            ? new Finding("state", Health.Fail, $"{configuration.Paths.State}: {trouble}", "Run as root, and make it with: install -d -m 0700 " + configuration.Paths.State)
+            : new Finding("state", Health.Ok, configuration.Paths.State));
+        findings.Add(Space(context.Machine, "store", configuration.Paths.Store, configuration.Preflight.MinimumStoreFree, "nix-collect-garbage"));
+        findings.Add(Space(context.Machine, "boot", configuration.Paths.Boot, configuration.Preflight.MinimumBootFree, "remove old generations (generations.keep)"));
+        findings.Add(Space(context.Machine, "state space", configuration.Paths.State, 64L << 20, "make room on its file system"));
+        findings.Add(Clock(context));
+        findings.AddRange(await DaemonAsync(configuration, status));
+        findings.Add(Ledger(context, configuration));
+        return findings;
+    }
+
+    /// <summary>The page.</summary>
+    public static string Text(IReadOnlyList<Finding> findings, int width, bool colour)
+    {
+        var page = new Page(width, colour);
+        foreach (var finding in findings)
+        {
+            var (word, ink) = finding.Health switch
+            {
+                Health.Ok => ("ok  ", Page.Ink.Good),
+                Health.Warn => ("warn", Page.Ink.Warn),
+                _ => ("FAIL", Page.Ink.Bad),
+            };
+            page.Wrapped($"{word}  {finding.What}: {finding.Seen}", 0, ink);
+            if (finding.Cure.Length > 0)
+            {
+                page.Wrapped($"→ {finding.Cure}", 6);
+            }
+        }
+
+        return page.ToString();
+    }
+
+    private static Finding Program(IDoctorMachine machine, (string Name, string Need) program) => machine.FindProgram(program.Name) is { } path
+        ? new Finding(program.Name, Health.Ok, path)
+        : new Finding(program.Name, Health.Fail, $"not on PATH; it {program.Need}", $"Install {program.Name}, or put it on the daemon's PATH.");
+
+    private static IEnumerable<Finding> Secrets(IDoctorMachine machine, RepositorySettings repository) =>
+        from remote in repository.Remotes
+        from path in new[] { remote.TokenFile, remote.SshKeyFile }
+        where path is not null
+        let trouble = machine.SecretTrouble(path)
+        select trouble is null
+            ? new Finding($"secret of {remote.Name}", Health.Ok, path)
+            : new Finding($"secret of {remote.Name}", Health.Fail, $"{path}: {trouble}", $"It must be readable by root only: chown root {path} && chmod 0400 {path}");
+
+    private static Finding Space(IDoctorMachine machine, string what, string path, long wanted, string cure) => machine.FreeBytes(path) switch
+    {
+        null => new Finding(what, Health.Warn, $"{path} is not there", "Check paths in the configuration."),
+        { } free when free < wanted => new Finding(what, Health.Fail, $"{path}: {FailureText.Bytes(free)} free, {FailureText.Bytes(wanted)} wanted", $"Free space: {cure}."),
+        { } free => new Finding(what, Health.Ok, $"{path}: {FailureText.Bytes(free)} free"),
+    };
+
+    private static Finding Clock(CommandContext context)
+    {
+        var now = context.Clock.GetUtcNow();
+        return (now.Year, context.Machine.IsClockSynchronized()) switch
+        {
+            ( < 2026, _) => new Finding("clock", Health.Fail, $"{TimeText.Absolute(now)} is in the past", "Set the clock; TLS, maintenance windows and the ledger depend on it."),
+            (_, false) => new Finding("clock", Health.Warn, $"{TimeText.Absolute(now)}, not kept in step", "Turn on a time service: services.timesyncd.enable = true"),
+            (_, null) => new Finding("clock", Health.Ok, $"{TimeText.Absolute(now)}; whether a time service keeps it cannot be told"),
+            _ => new Finding("clock", Health.Ok, $"{TimeText.Absolute(now)}, kept in step"),
+        };
+    }
+
+    private static async Task<IEnumerable<Finding>> DaemonAsync(HostConfiguration configuration, Func<HostConfiguration, Task<StatusDocument>> ask)
+    {
+        StatusDocument status;
+        try
+        {
+            status = await ask(configuration);
+        }
+        catch (ControlException e)
+        {
+            return [new Finding("daemon", Health.Fail, $"no answer at {configuration.Control.Socket}", e.Message)];
+        }
+
+        return
+        [
+            new Finding("daemon", status.NeedsAttention ? Health.Fail : Health.Ok, $"version {status.Version}: {status.Headline}", status.NeedsAttention ? status.Cure : ""),
+            .. status.Remotes.Select(remote => remote.Trouble is { } trouble
+                ? new Finding($"remote {remote.Name}", Health.Fail, trouble, "Check its address, credentials and the network; it is tried again by itself.")
+                : remote.ReachedAt is null
+                    ? new Finding($"remote {remote.Name}", Health.Warn, "not read yet", "Wait a moment, or ask with: reconciler sync")
+                    : new Finding($"remote {remote.Name}", Health.Ok, $"read at {TimeText.Absolute(remote.ReachedAt.Value)}")),
+        ];
+    }
+
+    private static Finding Ledger(CommandContext context, HostConfiguration configuration)
+    {
+        try
+        {
+            using var offline = context.OpenLedger(configuration);
+            var verdict = offline.Ledger.Verify();
+            return verdict.Fault is { } fault
+                ? new Finding("ledger", Health.Fail, fault, "Suspend nothing and delete nothing: compare with the hashes told to the repository, and see docs/operations.md.")
+                : new Finding("ledger", Health.Ok, $"{verdict.Entries} entries, head {Plain.Line(verdict.HeadHash, 13)}");
+        }
+        catch (LedgerUnavailableException e)
+        {
+            return new Finding("ledger", Health.Warn, e.Message, "It is made when the daemon first starts.");
+        }
+        catch (InvalidLedgerException e)
+        {
+            return new Finding("ledger", Health.Fail, e.Message, "Keep the file, and see docs/operations.md.");
+        }
+    }
+}

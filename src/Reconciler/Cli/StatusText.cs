@@ -1,0 +1,149 @@
+using Reconciler.Web;
+
+namespace Reconciler.Cli;
+
+/// <summary>The page of <c>status</c>. Pure; fits 80 columns and 24 lines.</summary>
+internal static class StatusText
+{
+    private const int MostRemotes = 3;
+    private const int MostChecks = 4;
+
+    /// <summary>Writes the page.</summary>
+    public static string Of(StatusDocument status, DateTimeOffset now, int width, bool colour)
+    {
+        var page = new Page(width, colour);
+        page.Line($"{Plain.Line(status.Host, 63)}: {Word(status.State)}", InkOf(status));
+        page.Wrapped(status.Headline, 2, most: 3);
+        if (status.Cure.Length > 0)
+        {
+            page.Wrapped($"→ {status.Cure}", 2, Page.Ink.Bold, most: 3);
+        }
+
+        page.Line();
+        page.Field("runs", Running(status.Systems));
+        page.Field("boots", Boots(status.Systems), Page.Ink.Warn);
+        page.Field("wanted", status.Wanted is { } wanted ? $"{Short(wanted.Revision)} ({wanted.Branch} on {wanted.Remote})" : null);
+        page.Field("pinned", status.Pin is { } pin ? $"to {Short(pin)}, until `reconciler unpin`" : null, Page.Ink.Warn);
+        page.Field("suspended", status is { Suspension: { } s, State: not HostStateWord.Suspended }
+            ? $"by {s.By} since {TimeText.Both(s.Since, now)}{(s.Reason.Length > 0 ? $": {s.Reason}" : "")}" : null, Page.Ink.Warn, most: 2);
+        Trial(page, status.Trial, now);
+        Remotes(page, status, now);
+        page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Page.Ink.Warn, most: 2);
+        page.Field("quarantine", status.Quarantined > 0 ? $"{Count(status.Quarantined, "revision")}; see `reconciler quarantine list`" : null);
+        if (!status.Deployments.IsEmpty)
+        {
+            page.Line();
+            HistoryText.Table(page, status.Deployments, now);
+        }
+
+        page.Line();
+        page.Line($"  {TimeText.Absolute(status.At)}, daemon {Plain.Line(status.Version, 20)} up since {TimeText.Both(status.Started, now)}", Page.Ink.Faint);
+        return page.ToString();
+    }
+
+    /// <summary>The first digits of a revision.</summary>
+    public static string Short(string revision) => Plain.Line(revision, 64) is { Length: > 7 } sha ? sha[..7] : revision;
+
+    /// <summary>The name of a system: its store path without directory and hash.</summary>
+    public static string Name(string toplevel)
+    {
+        var last = toplevel[(toplevel.LastIndexOf('/') + 1)..];
+        return last.Length > 33 && last[32] == '-' ? last[33..] : last;
+    }
+
+    private static void Trial(Page page, TrialDocument? trial, DateTimeOffset now)
+    {
+        if (trial is null)
+        {
+            return;
+        }
+
+        page.Field("trial", trial switch
+        {
+            { ActivatedAt: null } => $"deployment {trial.Deployment}: being activated",
+            { Deadline: { } deadline } =>
+                $"deployment {trial.Deployment}: {Count(trial.Rounds, "round")} of probes, the last {trial.GoodRounds} good; decided by {TimeText.Both(deadline, now)}",
+            _ => $"deployment {trial.Deployment}: {Count(trial.Rounds, "round")} of probes, the last {trial.GoodRounds} good",
+        });
+        var checks = trial.Checks.OrderBy(check => check.Passed).ThenByDescending(check => check.Required).ToList();
+        foreach (var check in checks.Take(MostChecks))
+        {
+            var ink = check.Passed ? Page.Ink.Good : check.Required ? Page.Ink.Bad : Page.Ink.Warn;
+            var mark = check.Passed ? "ok" : check.Required ? "FAILS" : "fails (only told)";
+            page.Field("", $"{check.Name}: {mark}{(check.Detail.Length > 0 ? $", {check.Detail}" : "")}", ink, most: 1);
+        }
+
+        if (checks.Count > MostChecks)
+        {
+            page.Field("", $"and {checks.Count - MostChecks} more, {checks.Skip(MostChecks).Count(check => check.Passed)} of them ok");
+        }
+    }
+
+    private static void Remotes(Page page, StatusDocument status, DateTimeOffset now)
+    {
+        foreach (var (index, remote) in status.Remotes.Take(MostRemotes).Index())
+        {
+            var read = remote.ReachedAt is { } at ? $"read {TimeText.Relative(at, now)}" : "never read";
+            var tips = $"{(remote.Main is { } main ? Short(main) : "no branch")}{(remote.Testing is { } testing ? $", testing {Short(testing)}" : "")}";
+            page.Field(
+                index == 0 ? "remotes" : "",
+                remote.Trouble is { } trouble ? $"{remote.Name}: cannot be read{(remote.TroubleSince is { } since ? $" for {TimeText.Relative(since, now).Replace(" ago", "", StringComparison.Ordinal)}" : "")}, {read}: {trouble}" : $"{remote.Name}: {tips}, {read}",
+                remote.Trouble is null ? Page.Ink.None : Page.Ink.Warn,
+                most: 2);
+        }
+
+        if (status.Remotes.Length > MostRemotes)
+        {
+            page.Field("", $"and {status.Remotes.Length - MostRemotes} more");
+        }
+    }
+
+    private static string Running(SystemsDocument systems)
+    {
+        if (systems.Running is null)
+        {
+            return "not known";
+        }
+
+        var from = (systems.Revision, systems.Generation) switch
+        {
+            ({ } revision, { } generation) => $" ({Short(revision)}, generation {generation})",
+            ({ } revision, null) => $" ({Short(revision)})",
+            (null, { } generation) => $" (generation {generation})",
+            _ => "",
+        };
+        return $"{Name(systems.Running)}{from}";
+    }
+
+    // Only worth a line when the next boot lands elsewhere.
+    private static string? Boots(SystemsDocument systems) =>
+        systems.BootDefault is { } next && next != systems.Running ? $"{Name(next)}: the next boot lands there" : null;
+
+    private static string Word(HostStateWord state) => state switch
+    {
+        HostStateWord.Starting => "starting",
+        HostStateWord.UpToDate => "up to date",
+        HostStateWord.Working => "working",
+        HostStateWord.OnTrial => "on trial",
+        HostStateWord.RollingBack => "ROLLING BACK",
+        HostStateWord.Waiting => "waiting",
+        HostStateWord.Suspended => "suspended",
+        HostStateWord.Quarantined => "quarantined",
+        HostStateWord.Held => "HELD",
+        HostStateWord.Drifted => "DRIFTED",
+        HostStateWord.Unreachable => "REPOSITORY UNREACHABLE",
+        HostStateWord.NeedsOperator => "NEEDS OPERATOR",
+        HostStateWord.Broken => "BROKEN",
+        _ => "?",
+    };
+
+    private static Page.Ink InkOf(StatusDocument status) => status switch
+    {
+        { NeedsAttention: true } => Page.Ink.Bad,
+        { State: HostStateWord.UpToDate } => Page.Ink.Good,
+        { State: HostStateWord.RollingBack or HostStateWord.Suspended or HostStateWord.Drifted or HostStateWord.Quarantined } => Page.Ink.Warn,
+        _ => Page.Ink.Bold,
+    };
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Reconciler.Model;
+
+namespace Reconciler.Configuration;
+
+/// <summary>Reads a configuration: strictly, and to the end, so that every error is told at once.</summary>
+internal static class ConfigurationParser
+{
+    private static readonly JsonDocumentOptions Lenience = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads the text of a configuration file.</summary>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="machineName">The host's name when the file names none; null when the machine has none.</param>
+    public static ConfigurationOutcome Parse(ReadOnlyMemory<byte> json, string? machineName) => Parse(json, machineName, new SettingsContext());
+
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, string?)"/>
+    internal static ConfigurationOutcome Parse(ReadOnlyMemory<byte> json, string? machineName, SettingsContext context)
+    {
+        HostConfiguration configuration;
+        try
+        {
+            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Lenience);
+            configuration = Read(new SettingsReader(context, document.RootElement), machineName);
+        }
+        catch (JsonException e)
+        {
+            var where = string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}");
+            context.Add("$", $"is not JSON at {where}; look for a missing comma, quote or bracket just before");
+            return new ConfigurationOutcome.Invalid(context.Errors);
+        }
+
+        return context.Errors.IsEmpty ? new ConfigurationOutcome.Valid(configuration) : new ConfigurationOutcome.Invalid(context.Errors);
+    }
+
+    private static HostConfiguration Read(SettingsReader root, string? machineName)
+    {
+        root.Text("$schema");
+        var host = Host(root, machineName);
+        var configuration = new HostConfiguration
+        {
+            Host = host,
+            Repository = RepositorySettings.Read(root.Section("repository"), host),
+            Build = BuildSettings.Read(root.Section("build"), host),
+            Preflight = PreflightSettings.Read(root.Section("preflight")),
+            Trial = TrialSettings.Read(root.Section("trial")),
+            Checks = [],
+            Maintenance = MaintenanceSettings.Read(root.Section("maintenance")),
+            Drift = DriftSettings.Read(root.Section("drift")),
+            Generations = GenerationSettings.Read(root.Section("generations")),
+            Paths = PathSettings.Read(root.Section("paths")),
+            Control = ControlSettings.Read(root.Section("control")),
+            Log = LogSettings.Read(root.Section("log")),
+        };
+        root.Finish();
+        return configuration;
+    }
+
+    private static HostName Host(SettingsReader root, string? machineName)
+    {
+        if (root.Text("host") is { } written)
+        {
+            if (HostName.IsValid(written))
+            {
+                return new HostName(written);
+            }
+
+            root.Fail("host", "must be 1 to 63 letters, digits, '-' or '_', beginning with a letter or digit");
+        }
+        else if (!root.Has("host"))
+        {
+            if (HostName.IsValid(machineName))
+            {
+                return new HostName(machineName!);
+            }
+
+            root.Fail("host", "is not set, and this machine has no usable name in /etc/hostname; set it to the name the repository knows the host by");
+        }
+
+        return new HostName("unnamed");
+    }
+}

@@ -1,0 +1,24 @@
+namespace Reconciler.Configuration;
+
+/// <summary>Section <c>preflight</c>.</summary>
+internal sealed record PreflightSettings
+{
+    /// <summary>Bytes that must be free on the store's file system.</summary>
+    public required long MinimumStoreFree { get; init; }
+
+    /// <summary>Bytes that must be free on the boot file system.</summary>
+    public required long MinimumBootFree { get; init; }
+
+
+    /// <summary>Reads the section.</summary>
+    public static PreflightSettings Read(SettingsReader reader)
+    {
+        var settings = new PreflightSettings
+        {
+            MinimumStoreFree = reader.Size("minimumStoreFree", 1L << 30),
+            MinimumBootFree = reader.Size("minimumBootFree", 32L << 20),
+        };
+        reader.Finish();
+        return settings;
+    }
+}
