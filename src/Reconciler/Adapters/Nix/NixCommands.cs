@@ -19,6 +19,7 @@ internal static class NixCommands
     /// <summary>Builds the system of a work tree; <c>./result</c> in the folder it runs in then protects it.</summary>
     /// <remarks>
     /// A flake is named by its plain path: Nix sees the git work tree there, counts tracked files only and knows the commit.
+    /// A lock file that is missing or stale must not be written there: the tree would no longer be the commit.
     /// <c>build</c> runs no code of the repository's own <c>nixos-rebuild</c>, so nothing has to be said about that.
     /// </remarks>
     public static ProcessRequest Build(NixBuildSettings settings, string workTree) =>
@@ -91,7 +92,7 @@ internal static class NixCommands
 
     private static ImmutableArray<string> Source(NixBuildSettings settings, string workTree) => settings switch
     {
-        { Kind: NixBuildKind.Flake } => ["--flake", FlakeReference(settings, workTree)],
+        { Kind: NixBuildKind.Flake } => ["--flake", FlakeReference(settings, workTree), "--no-write-lock-file"],
         { File: null, Attribute: null } => ["--no-flake", "-I", $"nixos-config={workTree}/{settings.ConfigurationFile}"],
         { Attribute: null } => ["--file", $"{workTree}/{settings.File}"],
         _ => ["--file", $"{workTree}/{settings.File ?? "default.nix"}", "--attr", settings.Attribute],

@@ -27,7 +27,7 @@ public sealed class NixBuilderTests : IDisposable
         _folder.Program("nixos-rebuild", $"printf '\\033[1mbuilding\\033[0m\\n' >&2; echo out; ln -s {system} result; pwd >> {_folder.At("calls")}");
 
         Assert.Equal(new BuildOutcome.Built(system), await Builder().BuildAsync("/w/tree", _log, Token));
-        Assert.Equal(["nixos-rebuild build --flake /w/tree#web1", _folder.At("state/build/deployment")], _folder.Calls());
+        Assert.Equal(["nixos-rebuild build --flake /w/tree#web1 --no-write-lock-file", _folder.At("state/build/deployment")], _folder.Calls());
         Assert.Equal(["building", "out"], _log.Lines.Order());
     }
 

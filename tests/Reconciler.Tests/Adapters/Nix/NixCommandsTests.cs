@@ -17,15 +17,15 @@ public sealed class NixCommandsTests
 
     [Fact]
     public void Build_OfFlake_NamesTheWorkTree() =>
-        Assert.Equal("nixos-rebuild build --flake /w/tree#web1 -L", Text(NixCommands.Build(Flake with { FlakeAttribute = "web1", ExtraArguments = ["-L"] }, "/w/tree")));
+        Assert.Equal("nixos-rebuild build --flake /w/tree#web1 --no-write-lock-file -L", Text(NixCommands.Build(Flake with { FlakeAttribute = "web1", ExtraArguments = ["-L"] }, "/w/tree")));
 
     [Fact]
     public void Build_OfFlakeWithoutAttribute_LeavesTheHostNameToTheProgram() =>
-        Assert.Equal("nixos-rebuild build --flake /w/tree", Text(NixCommands.Build(Flake, "/w/tree")));
+        Assert.Equal("nixos-rebuild build --flake /w/tree --no-write-lock-file", Text(NixCommands.Build(Flake, "/w/tree")));
 
     [Fact]
     public void Build_OfFlakeWithSubmodules_AsksForThem() =>
-        Assert.Equal("nixos-rebuild build --flake git+file:///w/a%20tree?submodules=1#web1", Text(NixCommands.Build(Flake with { FlakeAttribute = "web1", FlakeSubmodules = true }, "/w/a tree")));
+        Assert.Equal("nixos-rebuild build --flake git+file:///w/a%20tree?submodules=1#web1 --no-write-lock-file", Text(NixCommands.Build(Flake with { FlakeAttribute = "web1", FlakeSubmodules = true }, "/w/a tree")));
 
     [Fact]
     public void Build_OfConfiguration_IgnoresAFlakeOfTheHost() =>
