@@ -52,6 +52,16 @@ internal static class DurationText
         return true;
     }
 
+    /// <summary>Writes a length of time the way it is read.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        int[] counts = [duration.Days, duration.Hours, duration.Minutes, duration.Seconds, duration.Milliseconds];
+        var text = string.Concat(Units.Zip(counts)
+            .Where(part => part.Second != 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Second}{part.First.Unit}")));
+        return text.Length == 0 ? "0s" : text;
+    }
+
     private static int UnitAt(ReadOnlySpan<char> unit)
     {
         for (var i = 0; i < Units.Length; i++)
