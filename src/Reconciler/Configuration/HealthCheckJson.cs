@@ -31,30 +31,31 @@ internal static class HealthCheckJson
             KeyValuePair.Create("repository", Array.Empty<string>()),
         ]);
 
-    /// <summary>Reads a whole declaration: an object with the one key <c>checks</c>.</summary>
+    /// <summary>Reads a whole declaration: an object with the keys <c>checks</c> and <c>retired</c>.</summary>
     /// <param name="root">The document.</param>
     /// <param name="errors">Each error found, as <c>path: what is wrong</c>.</param>
-    /// <returns>The checks that could be read; meaningless unless there is no error.</returns>
-    public static ImmutableArray<HealthCheck> ParseDeclaration(JsonElement root, ICollection<string> errors)
+    /// <returns>What could be read; meaningless unless there is no error.</returns>
+    public static HealthDeclaration ParseDeclaration(JsonElement root, ICollection<string> errors)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
             errors.Add($"$: an object with the key \"checks\" is wanted, not {Kind(root)}");
-            return [];
+            return HealthDeclaration.Nothing;
         }
 
-        foreach (var property in root.EnumerateObject().Where(property => property.Name is not ("checks" or "$schema")))
+        foreach (var property in root.EnumerateObject().Where(property => property.Name is not ("checks" or "retired" or "$schema")))
         {
-            errors.Add($"{Quote(property.Name)}: unknown key; known is \"checks\"");
+            errors.Add($"$: unknown key {Quote(property.Name)}; known are checks, retired");
         }
 
-        if (root.TryGetProperty("checks", out var checks))
+        if (!root.TryGetProperty("checks", out var checks))
         {
-            return Parse(checks, "checks", errors);
+            errors.Add("$.checks: is missing");
+            return HealthDeclaration.Nothing;
         }
 
-        errors.Add("checks: is missing");
-        return [];
+        var read = Parse(checks, "$.checks", errors);
+        return new HealthDeclaration(read, root.TryGetProperty("retired", out var retired) ? Retired(retired, read, errors) : []);
     }
 
     /// <summary>Reads a list of checks.</summary>
@@ -96,6 +97,34 @@ internal static class HealthCheckJson
         }
 
         return read.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> Retired(JsonElement retired, ImmutableArray<HealthCheck> checks, ICollection<string> errors)
+    {
+        if (retired.ValueKind != JsonValueKind.Array)
+        {
+            errors.Add($"$.retired: a list of names is wanted, not {Kind(retired)}");
+            return [];
+        }
+
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var (index, item) in retired.EnumerateArray().Index())
+        {
+            if (item.ValueKind != JsonValueKind.String || item.GetString() is not { Length: > 0 } name)
+            {
+                errors.Add($"$.retired[{index}]: the name of a check is wanted");
+            }
+            else if (checks.Any(check => check.Name == name))
+            {
+                errors.Add($"$.retired[{index}]: {Quote(name)} is among the checks too; it is either declared or retired");
+            }
+            else
+            {
+                names.Add(name);
+            }
+        }
+
+        return names.DrainToImmutable();
     }
 
     private static string? NameOf(JsonElement check) =>

@@ -68,7 +68,7 @@ internal static class A
             Phase = new DeploymentPhase.OnTrial(new ActivationOutcome.Succeeded(), Start),
             Toplevel = Toplevel("new"),
             Plan = new SystemPlan(),
-            Trial = new TrialStart(Start.AddMinutes(5), "boot-1", [], 1),
+            Trial = new TrialStart(Start.AddMinutes(20), "boot-1", [], [], 1),
         };
         return with is null ? trial : with(trial);
     });
@@ -124,7 +124,7 @@ internal static class A
         .. Begun(revision, branch),
         new LedgerEvent.BuildSucceeded(Toplevel("new")),
         new LedgerEvent.PlanRecorded(new SystemPlan()),
-        new LedgerEvent.TrialBegan(Start.AddMinutes(10), "boot-1", []),
+        new LedgerEvent.TrialBegan(Start.AddMinutes(24), "boot-1", [], []),
         new LedgerEvent.ActivationEnded(new ActivationOutcome.Succeeded()),
     ];
 

@@ -18,7 +18,7 @@ internal sealed class Health(IProcessRunner processes, TimeProvider clock, Func<
     private readonly UnitJournals _journals = new(processes);
 
     /// <inheritdoc/>
-    public ImmutableArray<HealthCheck> ChecksOf(Toplevel toplevel) => HealthDeclaration.Read(toplevel);
+    public HealthDeclaration DeclaredBy(Toplevel toplevel) => DeclarationFile.Read(toplevel);
 
     /// <inheritdoc/>
     public async Task<ProbeResult> ProbeAsync(HealthCheck check, ImmutableArray<string> failedUnitsBefore, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Reconciler.Configuration;
 using Reconciler.Model;
@@ -6,8 +5,8 @@ using Reconciler.Ports;
 
 namespace Reconciler.Adapters.Health;
 
-/// <summary>Reads the checks a system declares in its own <c>etc/reconciler/health.json</c>.</summary>
-internal static class HealthDeclaration
+/// <summary>Reads what a system declares of its own health in <c>etc/reconciler/health.json</c>.</summary>
+internal static class DeclarationFile
 {
     private const int MostBytes = 1024 * 1024;
     private const int MostErrorsTold = 20;
@@ -19,14 +18,14 @@ internal static class HealthDeclaration
         MaxDepth = 16,
     };
 
-    /// <summary>The declared checks; none when there is no such file.</summary>
+    /// <summary>What it declares; nothing when there is no such file.</summary>
     /// <exception cref="InvalidHealthDeclarationException">It is there and cannot be read, or is not understood.</exception>
-    public static ImmutableArray<HealthCheck> Read(Toplevel toplevel)
+    public static HealthDeclaration Read(Toplevel toplevel)
     {
         var path = $"{toplevel.Path}/etc/reconciler/health.json";
         try
         {
-            return StoreFile.Resolve(toplevel, "etc/reconciler/health.json") is { } file ? Parse(path, BytesOf(path, file)) : [];
+            return StoreFile.Resolve(toplevel, "etc/reconciler/health.json") is { } file ? Parse(path, BytesOf(path, file)) : HealthDeclaration.Nothing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,15 +41,15 @@ internal static class HealthDeclaration
         return length <= MostBytes ? bytes[..length] : throw new InvalidHealthDeclarationException($"{path} is larger than 1 MiB.");
     }
 
-    private static ImmutableArray<HealthCheck> Parse(string path, ReadOnlyMemory<byte> json)
+    private static HealthDeclaration Parse(string path, ReadOnlyMemory<byte> json)
     {
         var text = json.Span.StartsWith(ByteOrderMark.Span) ? json[ByteOrderMark.Length..] : json;
         try
         {
             using var document = JsonDocument.Parse(text, Strict);
             var errors = new List<string>();
-            var checks = HealthCheckJson.ParseDeclaration(document.RootElement, errors);
-            return errors.Count == 0 ? checks : throw new InvalidHealthDeclarationException(Told(path, errors));
+            var declaration = HealthCheckJson.ParseDeclaration(document.RootElement, errors);
+            return errors.Count == 0 ? declaration : throw new InvalidHealthDeclarationException(Told(path, errors));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
