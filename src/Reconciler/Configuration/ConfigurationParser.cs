@@ -44,7 +44,7 @@ internal static class ConfigurationParser
             Build = BuildSettings.Read(root.Section("build"), host),
             Preflight = PreflightSettings.Read(root.Section("preflight")),
             Trial = TrialSettings.Read(root.Section("trial")),
-            Checks = [],
+            Checks = root.List("checks", HealthCheckJson.Parse),
             Maintenance = MaintenanceSettings.Read(root.Section("maintenance")),
             Drift = DriftSettings.Read(root.Section("drift")),
             Generations = GenerationSettings.Read(root.Section("generations")),

@@ -81,6 +81,27 @@ internal sealed class SettingsReader
     public ImmutableArray<SettingsReader> Sections(string key) =>
         [.. Items(key, "objects").Select((item, index) => new SettingsReader(_context, item, $"{At(key)}[{index}]", $"{_pattern}.{key}[]"))];
 
+    /// <summary>A list that another parser knows how to read.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="parse">Takes the list, where it is, and a collection for errors written as <c>path: what is wrong</c>.</param>
+    public ImmutableArray<T> List<T>(string key, Func<JsonElement, string, ICollection<string>, ImmutableArray<T>> parse)
+    {
+        if (Element(key) is not { } list)
+        {
+            return [];
+        }
+
+        var errors = new List<string>();
+        var values = parse(list, At(key), errors);
+        foreach (var error in errors)
+        {
+            var (path, message) = error.IndexOf(": ", StringComparison.Ordinal) is var end and > 0 ? (error[..end], error[(end + 2)..]) : (At(key), error);
+            _context.Add(path, message);
+        }
+
+        return values;
+    }
+
     /// <summary>The texts of a list.</summary>
     public ImmutableArray<string> Texts(string key)
     {

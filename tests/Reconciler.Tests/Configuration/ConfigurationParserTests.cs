@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Configuration;
+using Xunit;
 
 namespace Reconciler.Tests.Configuration;
 
@@ -147,6 +148,7 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "paths": {"state": "state"}}""", "$.paths.state", "must be an absolute path without \"..\"")]
     [InlineData("""{"repository": {"url": "/x"}, "paths": {"state": "/var/../etc"}}""", "$.paths.state", "must be an absolute path without \"..\"")]
     [InlineData("""{"repository": {"url": "/x"}, "control": {"group": "a b"}}""", "$.control.group", "must be the name of a group, or null for root only")]
+    [InlineData("""{"repository": {"url": "/x"}, "checks": [{"name": "web", "type": "unit"}]}""", "$.checks[0].unit", "is missing")]
     [InlineData("""{"repository": {"url": "/x"}, "log": {"level": "info"}}""", "$.log.level", "must be one of \"debug\", \"information\", \"warning\", \"error\"; did you mean \"information\"?")]
     public void Parse_NamesCauseAndCure(string json, string path, string message)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.Configuration;
 using Reconciler.Tests.Golden;
+using Xunit;
 
 namespace Reconciler.Tests.Configuration;
 
