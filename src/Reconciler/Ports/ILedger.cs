@@ -60,7 +60,7 @@ internal sealed class LedgerMovedException : Exception
 }
 
 /// <summary>The ledger cannot be read or written now; its message names cause and cure. Worth another try later.</summary>
-internal sealed class LedgerUnavailableException : Exception
+internal class LedgerUnavailableException : Exception
 {
     public LedgerUnavailableException()
     {
@@ -72,6 +72,24 @@ internal sealed class LedgerUnavailableException : Exception
     }
 
     public LedgerUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Another Reconciler has the ledger: this one must not run beside it.</summary>
+internal sealed class LedgerInUseException : LedgerUnavailableException
+{
+    public LedgerInUseException()
+    {
+    }
+
+    public LedgerInUseException(string message)
+        : base(message)
+    {
+    }
+
+    public LedgerInUseException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -33,7 +33,7 @@ internal sealed record NixBuildSettings
     public ImmutableArray<string> ExtraArguments { get; init; } = [];
 }
 
-/// <summary>The two shapes of a repository.</summary>
+/// <summary>The shapes of a repository.</summary>
 internal enum NixBuildKind
 {
     /// <summary>With a <c>flake.nix</c>.</summary>
@@ -41,6 +41,9 @@ internal enum NixBuildKind
 
     /// <summary>With a <c>configuration.nix</c>, or a file and an attribute.</summary>
     Plain,
+
+    /// <summary>A flake when the commit has a <c>flake.nix</c> at its top, plain otherwise; looked up for each commit.</summary>
+    Auto,
 }
 
 /// <summary>What a build is for. Each purpose keeps its own last result from garbage collection.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class NixBuilder(
         }
 
         var lines = new LineLog(log);
-        var request = NixCommands.Build(settings, workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
+        var request = NixCommands.Build(SettingsFor(workTree), workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
         return await runner.RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } => Read(clock.GetElapsedTime(began)),
@@ -44,6 +44,10 @@ internal sealed partial class NixBuilder(
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private NixBuildSettings SettingsFor(string workTree) => settings.Kind != NixBuildKind.Auto
+        ? settings
+        : settings with { Kind = File.Exists(Path.Combine(workTree, "flake.nix")) ? NixBuildKind.Flake : NixBuildKind.Plain };
 
     private BuildOutcome Read(TimeSpan took)
     {

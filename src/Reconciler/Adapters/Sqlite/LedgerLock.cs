@@ -11,7 +11,8 @@ internal sealed class LedgerLock : IDisposable
     private LedgerLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock of a ledger without waiting.</summary>
-    /// <exception cref="LedgerUnavailableException">Another process has it, or its file cannot be made.</exception>
+    /// <exception cref="LedgerInUseException">Another process has it.</exception>
+    /// <exception cref="LedgerUnavailableException">Its file cannot be made.</exception>
     public static LedgerLock Take(string ledger)
     {
         var path = ledger + ".lock";
@@ -21,7 +22,7 @@ internal sealed class LedgerLock : IDisposable
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            throw new LedgerUnavailableException(
+            throw new LedgerInUseException(
                 $"The ledger {ledger} is in use by another Reconciler (it holds {path}). Stop that one first; `fuser {path}` names its process.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,0 +1,47 @@
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Adapters.Sqlite;
+
+/// <summary>
+/// A ledger that is opened when it is first needed, and again after it could not be. A daemon whose disk is full or whose file is damaged can so
+/// start, say what is wrong, and go on by itself once that is mended.
+/// </summary>
+internal sealed class PatientLedger(string path, TimeProvider clock) : ILedger, IDisposable
+{
+    private readonly Lock _lock = new();
+    private SqliteLedger? _ledger;
+
+    /// <inheritdoc/>
+    public long Position => Opened.Position;
+
+    /// <inheritdoc/>
+    public string HeadHash => Opened.HeadHash;
+
+    /// <summary>The ledger itself.</summary>
+    /// <exception cref="LedgerUnavailableException">It cannot be opened now.</exception>
+    /// <exception cref="InvalidLedgerException">It is damaged, or something else.</exception>
+    public SqliteLedger Opened
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ledger ??= SqliteLedger.Open(path, clock);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null) => Opened.Append(fact, actor, onlyAfter);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LedgerEntry> ReadAfter(long position) => Opened.ReadAfter(position);
+
+    /// <inheritdoc/>
+    public LedgerVerdict Verify() => Opened.Verify();
+
+    /// <inheritdoc/>
+    public void Dispose() => _ledger?.Dispose();
+}

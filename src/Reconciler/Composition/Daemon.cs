@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Git;
+using Reconciler.Adapters.Logs;
+using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Processes;
+using Reconciler.Adapters.Sqlite;
+using Reconciler.Adapters.Systemd;
+using Reconciler.Configuration;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Ports;
+using Reconciler.Reconciling;
+using Reconciler.Web;
+
+namespace Reconciler.Composition;
+
+/// <summary>The one composition root: who plays which part in the running daemon.</summary>
+internal static partial class Daemon
+{
+    private static readonly TimeSpan MirrorCare = TimeSpan.FromHours(6);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs until cancelled. An activation under way goes on without it; a build is ended and done again later.</summary>
+    public static async Task<int> RunAsync(HostConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var clock = TimeProvider.System;
+        using var loggers = Logging.Create(configuration.Log.Level);
+        var logger = loggers.CreateLogger(nameof(Daemon));
+        var notice = ReadinessNotice.FromEnvironment(clock, loggers.CreateLogger<ReadinessNotice>());
+        var runner = new ProcessRunner(clock);
+        var triggers = new TriggerQueue();
+        var policy = Settings.Policy(configuration);
+
+        using var ledger = new PatientLedger(Settings.LedgerFile(configuration), clock);
+        var reader = new LedgerReader(ledger);
+        var logs = new DeploymentLogs(
+            new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
+
+        var git = new GitProgram(runner, Settings.Repository(configuration));
+        using var mirror = new GitMirror(git, loggers.CreateLogger<GitMirror>());
+        using var remotes = new GitRemotes(git, mirror, clock, loggers.CreateLogger<GitRemotes>());
+        using var commits = new GitHistory(git, runner, Settings.Signers(configuration), loggers.CreateLogger<GitHistory>());
+        using var checkouts = new Checkouts(git, Settings.Checkout(configuration, "deployment"), loggers.CreateLogger<Checkouts>());
+        using var planCheckouts = new Checkouts(git, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
+        using var forge = new GitForge(
+            git, new ForgeSettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitForge>());
+        var watcher = new GitWatcher(
+            remotes, triggers, Settings.Polling(configuration), clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
+
+        var build = Settings.Build(configuration);
+        var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
+        var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
+        var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
+        var health = new Adapters.Health.Health(runner, clock, cancel => TroubleReachingAsync(remotes, watcher, cancel));
+
+        var trial = new TrialMemory();
+        var postponements = new Postponements(policy.Backoff);
+        var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock);
+        var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
+        var observer = new HostObserver(
+            reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+        var actuator = new HostActuator(
+            configuration.Host, ledger, reader, checkouts, builder, host, prober, forge, commits, logs, trial, postponements, policy, clock,
+            loggers.CreateLogger<HostActuator>());
+        var reconciler = new HostReconciler(observer, actuator, triggers, board);
+        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, clock, loggers.CreateLogger<ReconcileLoop>());
+        using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
+        var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);
+        var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, clock), clock, loggers.CreateLogger<Watchdog>());
+
+        await using var control = new ControlServer(
+            configuration.Control,
+            new ControlServices
+            {
+                Desk = desk,
+                Board = board,
+                Logs = logs,
+                Ledger = ledger,
+                Host = host,
+                ExportLedger = output => LedgerExport.Write(ledger.Opened, output),
+                Version = ProgramVersion.Text,
+            },
+            loggers);
+        if (TroubleWithAnother(ledger) is { } another)
+        {
+            LogCannotStart(logger, another);
+            return Cli.ExitCode.Failed;
+        }
+
+        try
+        {
+            await control.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            LogCannotStart(logger, e.Message);
+            return Cli.ExitCode.Failed;
+        }
+
+        LogStarted(logger, ProgramVersion.Text, configuration.Host, string.Join(", ", remotes.Names));
+        notice.Ready();
+        await Task.WhenAll(
+            watcher.RunAsync(cancellationToken),
+            loop.RunAsync(cancellationToken),
+            watchdog.RunAsync(cancellationToken),
+            ShowStatusAsync(board, notice, cancellationToken),
+            CareForMirrorAsync(mirror, clock, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        notice.Stopping();
+        LogStopping(logger);
+        using var patience = new CancellationTokenSource(Farewell, clock);
+        await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Cli.ExitCode.Ok;
+    }
+
+    /// <summary>Opens the ledger of a configuration to read, beside a running daemon or without one.</summary>
+    public static Cli.OfflineLedger OpenLedger(HostConfiguration configuration)
+    {
+#pragma warning disable CA2000 // the caller closes it
+        var ledger = SqliteLedger.OpenReadOnly(Settings.LedgerFile(configuration), TimeProvider.System);
+#pragma warning restore CA2000
+        return new Cli.OfflineLedger(ledger, output => LedgerExport.Write(ledger, output), ledger.Dispose);
+    }
+
+    // One remote that answers is enough: a fix can be pushed to it.
+    private static async Task<string?> TroubleReachingAsync(GitRemotes remotes, GitWatcher watcher, CancellationToken cancellationToken)
+    {
+        var troubles = new List<string>();
+        foreach (var view in watcher.View.Remotes)
+        {
+            switch (await remotes.LookAsync(view.Name, view, cancellationToken))
+            {
+                case RemoteLook.Tips:
+                    return null;
+                case RemoteLook.Failed failed:
+                    troubles.Add($"{view.Name}: {failed.Detail}");
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        return string.Join("; ", troubles);
+    }
+
+    // A second daemon must end before it takes the control socket. Any other trouble with the ledger is for the loop to show and to wait out.
+    private static string? TroubleWithAnother(PatientLedger ledger)
+    {
+        try
+        {
+            return ledger.Opened is null ? "" : null;
+        }
+        catch (LedgerInUseException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
+        {
+            return null;
+        }
+    }
+
+    // Alive: a pass ended lately, or one is under way in a step that may take its time and is bounded by its own limits.
+    private static bool IsAlive(StatusBoard board, ReconcileLoop loop, TimeProvider clock) =>
+        board.Current.Step is not HostStep.Hold || clock.GetUtcNow() - loop.LastSign < TimeSpan.FromHours(2);
+
+    private static async Task ShowStatusAsync(StatusBoard board, ReadinessNotice notice, CancellationToken cancellationToken)
+    {
+        if (!notice.IsHeard)
+        {
+            return;
+        }
+
+        var shown = "";
+        var status = board.Current;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            status = await board.NextAsync(status, cancellationToken);
+            var text = status switch
+            {
+                { Trouble: { } trouble } => trouble,
+                { Step: HostStep.Hold hold } => HoldText.Headline(hold.Reason),
+                { Step: { } step } => StepText.Headline(step),
+                _ => "",
+            };
+            if (text != shown)
+            {
+                notice.Status(text);
+                shown = text;
+            }
+        }
+    }
+
+    private static async Task CareForMirrorAsync(GitMirror mirror, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(MirrorCare, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await mirror.MaintainAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reconciler {Version} looks after {Host}; remotes: {Remotes}")]
+    private static partial void LogStarted(ILogger logger, string version, HostName host, string remotes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; what is under way is taken up at the next start")]
+    private static partial void LogStopping(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Cannot start: {Detail}")]
+    private static partial void LogCannotStart(ILogger logger, string detail);
+}

@@ -1,0 +1,104 @@
+using Reconciler.Adapters.Git;
+using Reconciler.Adapters.Nix;
+using Reconciler.Configuration;
+using Reconciler.Planning;
+using Reconciler.Reconciling;
+
+namespace Reconciler.Composition;
+
+/// <summary>What the configuration means for each part. The only place where the two are named side by side.</summary>
+internal static class Settings
+{
+    private static readonly Backoff PollBackoff = new() { First = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(10) };
+
+    public static string LedgerFile(HostConfiguration configuration) => Path.Combine(configuration.Paths.State, "ledger.db");
+
+    public static HostPolicy Policy(HostConfiguration configuration) => new()
+    {
+        ConfirmationWindow = configuration.Trial.Window,
+        ActivationLimit = configuration.Trial.ActivationTimeout,
+        Health = new HealthPolicy
+        {
+            WarmUp = configuration.Trial.WarmUp,
+            Interval = configuration.Trial.Interval,
+            LaterInterval = configuration.Trial.LaterInterval,
+            SettleAfter = configuration.Trial.SettleAfter,
+            SuccessStreak = configuration.Trial.SuccessStreak,
+            FailureLimit = configuration.Trial.FailureLimit,
+            MinimumTrial = configuration.Trial.Minimum,
+        },
+        MaintenanceWindows = [.. configuration.Maintenance.Windows.Select(w => new MaintenanceWindow(w.Days, w.Opens, w.Length, w.Zone))],
+        AllowRewind = configuration.Repository.AllowRewind,
+        RepairDrift = configuration.Drift.Repair,
+    };
+
+    public static PollPolicy Polling(HostConfiguration configuration) => new(configuration.Repository.PollInterval, 0.1, PollBackoff);
+
+    public static SignaturePolicy Signatures(HostConfiguration configuration) =>
+        new(configuration.Repository.Signatures.Required, TimeSpan.FromMinutes(1));
+
+    public static SignerSettings? Signers(HostConfiguration configuration) => configuration.Repository.Signatures.Required
+        ? new SignerSettings
+        {
+            GpgKeyringFile = configuration.Repository.Signatures.KeyringFile,
+            SshAllowedSignersFile = configuration.Repository.Signatures.AllowedSignersFile,
+            KeyringFolder = Path.Combine(configuration.Paths.State, "keyring"),
+        }
+        : null;
+
+    public static GitRepositorySettings Repository(HostConfiguration configuration) => new()
+    {
+        MirrorPath = Path.Combine(configuration.Paths.State, "mirror.git"),
+        MainBranch = configuration.Repository.Branch,
+        TestingBranch = configuration.Repository.TestingBranch,
+        Remotes =
+        [
+            .. configuration.Repository.Remotes.Select(remote => new GitRemoteSettings
+            {
+                Name = remote.Name,
+                Url = remote.Url.Text,
+                Timeout = remote.Timeout,
+                TokenFile = remote.TokenFile,
+                Username = remote.Username,
+                SshKeyFile = remote.SshKeyFile,
+                KnownHostsFile = remote.KnownHostsFile,
+                MayPush = remote.Push,
+            }),
+        ],
+    };
+
+    public static CheckoutSettings Checkout(HostConfiguration configuration, string purpose) =>
+        new() { Folder = Path.Combine(configuration.Paths.State, "checkout", purpose) };
+
+    public static NixBuildSettings Build(HostConfiguration configuration) => new()
+    {
+        Kind = configuration.Build.Kind switch
+        {
+            BuildKind.Flake => NixBuildKind.Flake,
+            BuildKind.Plain => NixBuildKind.Plain,
+            _ => NixBuildKind.Auto,
+        },
+        StateDirectory = configuration.Paths.State,
+        FlakeAttribute = configuration.Build.FlakeAttribute,
+        FlakeSubmodules = configuration.Repository.Submodules,
+        ConfigurationFile = configuration.Build.File,
+        Timeout = configuration.Build.Timeout,
+        ExtraArguments = configuration.Build.ExtraArguments,
+    };
+
+    public static NixHostSettings Host(HostConfiguration configuration) => new()
+    {
+        StateDirectory = configuration.Paths.State,
+        Profile = configuration.Paths.Profile,
+        RunningSystem = configuration.Paths.RunningSystem,
+        BootedSystem = configuration.Paths.BootedSystem,
+        StoreDirectory = configuration.Paths.Store,
+        BootDirectory = configuration.Paths.Boot,
+        GcRootDirectory = configuration.Paths.GcRoots,
+        MinimumStoreFree = configuration.Preflight.MinimumStoreFree,
+        MinimumBootFree = configuration.Preflight.MinimumBootFree,
+        ActivationTimeout = configuration.Trial.ActivationTimeout,
+        KeepGenerations = configuration.Generations.Keep,
+        KeepFailed = configuration.Generations.KeepFailed,
+    };
+}
