@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Reconciler.Model;
 
@@ -84,7 +85,7 @@ internal sealed class LocalRefs
 
     private string? Packed(string name)
     {
-        byte[] bytes;
+        byte[]? rented = null;
         try
         {
             using var file = new FileStream(_directory + "/packed-refs", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
@@ -93,20 +94,31 @@ internal sealed class LocalRefs
                 throw new InvalidDataException("packed-refs is too large");
             }
 
-            bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
+            var length = (int)file.Length;
+            rented = ArrayPool<byte>.Shared.Rent(length);
+            file.ReadExactly(rented, 0, length);
+            return Search(rented.AsSpan(0, length), Encoding.UTF8.GetBytes($" {name}\n"));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
 
-        var wanted = Encoding.UTF8.GetBytes($" {name}\n");
-        for (var from = 0; bytes.AsSpan(from).IndexOf(wanted) is >= 0 and var at; from += at + wanted.Length)
+    private static string? Search(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> wanted)
+    {
+        for (var from = 0; lines[from..].IndexOf(wanted) is >= 0 and var at; from += at + wanted.Length)
         {
             var end = from + at;
-            var start = bytes.AsSpan(0, end).LastIndexOf((byte)'\n') + 1;
-            if (Revision.TryParse(Encoding.ASCII.GetString(bytes, start, end - start), out var revision))
+            var start = lines[..end].LastIndexOf((byte)'\n') + 1;
+            if (Revision.TryParse(Encoding.ASCII.GetString(lines[start..end]), out var revision))
             {
                 return revision.Sha;
             }
