@@ -1,0 +1,418 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Ports;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>Performs one step. Writes the intent before an act that cannot be undone by forgetting, and the outcome after each act.</summary>
+internal sealed partial class HostActuator(
+    HostName hostName,
+    ILedger ledger,
+    LedgerReader history,
+    ICheckouts checkouts,
+    INixBuilder builder,
+    INixHost host,
+    HealthProber prober,
+    IForge forge,
+    IGitHistory commits,
+    IDeploymentLogs logs,
+    TrialMemory trial,
+    Postponements postponements,
+    HostPolicy policy,
+    TimeProvider clock,
+    ILogger<HostActuator> logger)
+{
+    private const int CommitsTold = 50;
+
+    /// <summary>Performs a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="view">The view it was decided from.</param>
+    /// <param name="cancellationToken">Ends the wait for the step; an activation under way goes on, a build does not.</param>
+    public async Task PerformAsync(HostStep step, HostView view, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case HostStep.Adopt s:
+                Append(new LedgerEvent.HostAdopted(s.Running, s.BootDefault));
+                LogAdopted(s.Running);
+                break;
+            case HostStep.Select s:
+                ledger.Append(new LedgerEvent.DeploymentBegan(new DeploymentSource.Commit(s.Candidate), s.RollBackTo), Actor.Daemon, view.History.Position);
+                LogSelected(s.Candidate.Revision, commits.Describe(s.Candidate.Revision)?.Subject ?? "");
+                break;
+            case HostStep.Build s:
+                await BuildAsync(s, cancellationToken);
+                break;
+            case HostStep.Preview s:
+                await PreviewAsync(s, cancellationToken);
+                break;
+            case HostStep.Try s:
+                await TryAsync(s, view, cancellationToken);
+                break;
+            case HostStep.AwaitActivation s:
+                await AwaitActivationAsync(s, cancellationToken);
+                break;
+            case HostStep.RecordActivation s:
+                EndActivation(s.Deployment, s.Outcome);
+                break;
+            case HostStep.Probe s:
+                await ProbeAsync(s, cancellationToken);
+                break;
+            case HostStep.Confirm s:
+                await ConfirmAsync(s, cancellationToken);
+                break;
+            case HostStep.ConfirmUnchanged s:
+                ConfirmUnchanged(s);
+                break;
+            case HostStep.Accept s:
+                Append(new LedgerEvent.Accepted(s.Results));
+                LogAccepted(s.Deployment.Id);
+                break;
+            case HostStep.RollBack s:
+                await RollBackAsync(s, view, cancellationToken);
+                break;
+            case HostStep.GiveUp s:
+                Append(new LedgerEvent.RollbackFailed(s.Detail));
+                LogNeedsOperator(s.Deployment.Id, s.Deployment.RollBackTo, s.Detail);
+                break;
+            case HostStep.Fail s:
+                await EndAsync(s.Deployment, s.Cause, cancellationToken);
+                break;
+            case HostStep.Postpone s:
+                Postpone(s.Deployment, s.Cause, s.Until);
+                break;
+            case HostStep.Supersede s:
+                Append(new LedgerEvent.DeploymentSuperseded(s.By));
+                LogSuperseded(s.Deployment.Id, s.By);
+                break;
+            case HostStep.Tell s:
+                await TellAsync(s, cancellationToken);
+                break;
+            case HostStep.ReportDrift s:
+                Append(new LedgerEvent.DriftFound(s.Expected, s.Running));
+                LogDrift(s.Running, s.Expected);
+                break;
+            case HostStep.EndDrift s:
+                Append(new LedgerEvent.DriftEnded(s.Expected));
+                postponements.RepairWorked();
+                LogDriftEnded(s.Expected);
+                break;
+            case HostStep.RepairDrift s:
+                await RepairAsync(s, cancellationToken);
+                break;
+            case HostStep.Hold:
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task BuildAsync(HostStep.Build step, CancellationToken cancellationToken)
+    {
+        using var log = logs.Open(step.Deployment.Id);
+        log.Write($"building {step.Revision.Sha}");
+        var checkout = await checkouts.CheckOutAsync(step.Revision, cancellationToken);
+        var outcome = checkout switch
+        {
+            CheckoutOutcome.Ready ready => await builder.BuildAsync(ready.Path, log, cancellationToken),
+            CheckoutOutcome.Failed failed => new BuildOutcome.Failed(failed.Failure),
+            _ => throw new UnreachableException(),
+        };
+        switch (outcome)
+        {
+            case BuildOutcome.Built built:
+                Append(new LedgerEvent.BuildSucceeded(built.Toplevel));
+                LogBuilt(step.Deployment.Id, built.Toplevel);
+                break;
+            case BuildOutcome.Failed failed:
+                await EndAsync(step.Deployment, failed.Failure, cancellationToken);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task PreviewAsync(HostStep.Preview step, CancellationToken cancellationToken)
+    {
+        using var log = logs.Open(step.Deployment.Id);
+        try
+        {
+            prober.DeclaredBy(step.Toplevel);
+        }
+        catch (InvalidHealthDeclarationException e)
+        {
+            await EndAsync(step.Deployment, new Failure.PreSwitchCheckFailed(e.Message), cancellationToken);
+            return;
+        }
+
+        switch (await host.PreviewAsync(step.Toplevel, log, cancellationToken))
+        {
+            case PreviewOutcome.Ready ready:
+                Append(new LedgerEvent.PlanRecorded(ready.Plan));
+                LogPlanned(step.Deployment.Id, ready.Plan);
+                break;
+            case PreviewOutcome.Refused refused:
+                await EndAsync(step.Deployment, refused.Failure, cancellationToken);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task TryAsync(HostStep.Try step, HostView view, CancellationToken cancellationToken)
+    {
+        using var log = logs.Open(step.Deployment.Id);
+        var baseline = prober.BaselineAsync(step.Deployment.RollBackTo, cancellationToken);
+        if (await host.FlushStoreAsync(cancellationToken) is { } unflushed)
+        {
+            await baseline;
+            await EndAsync(step.Deployment, unflushed, cancellationToken);
+            return;
+        }
+
+        var (failedUnits, failingChecks) = await baseline;
+        Append(new LedgerEvent.TrialBegan(step.Deadline, view.Host.BootId, failedUnits, failingChecks));
+        LogTrialBegan(step.Deployment.Id, step.Toplevel);
+        var deployment = history.Read().Latest!;
+        var outcome = await host.ActivateAsync(TrialName(deployment), step.Toplevel, log, cancellationToken);
+        EndActivation(deployment, outcome);
+    }
+
+    private async Task AwaitActivationAsync(HostStep.AwaitActivation step, CancellationToken cancellationToken)
+    {
+        using var log = logs.Open(step.Deployment.Id);
+        log.Write("waiting for the activation that is under way");
+        EndActivation(step.Deployment, await host.AwaitActivationAsync(TrialName(step.Deployment), log, cancellationToken));
+    }
+
+    private void EndActivation(Deployment deployment, ActivationOutcome outcome)
+    {
+        Append(new LedgerEvent.ActivationEnded(outcome));
+        LogActivated(deployment.Id, outcome.GetType().Name);
+    }
+
+    private async Task ProbeAsync(HostStep.Probe step, CancellationToken cancellationToken)
+    {
+        var checks = prober.ChecksOf(step.Deployment);
+        var round = await prober.ProbeAsync(checks, step.Deployment.Trial!.FailedUnitsBefore, cancellationToken);
+        trial.Add(step.Deployment, round, TrialChecks.Patient(checks));
+        var failing = round.Results.Where(result => !result.Passed).ToList();
+        using var log = logs.Open(step.Deployment.Id);
+        log.Write(failing.Count == 0
+            ? $"all {round.Results.Length} checks passed"
+            : string.Join("; ", failing.Select(result => $"{(result.Required ? "failing" : "wanted, failing")}: {result.Check}: {result.Detail}")));
+        LogProbed(step.Deployment.Id, round.Results.Length - failing.Count, round.Results.Length);
+    }
+
+    private async Task ConfirmAsync(HostStep.Confirm step, CancellationToken cancellationToken)
+    {
+        var deployment = step.Deployment;
+        if (deployment.Phase is not DeploymentPhase.Confirming)
+        {
+            Append(new LedgerEvent.ConfirmBegan(step.Results));
+        }
+
+        using var log = logs.Open(deployment.Id);
+        if (await MakeBootDefaultAsync(step.Toplevel, log, cancellationToken) is { } failure)
+        {
+            Postpone(deployment, failure, RetryAt(deployment));
+            return;
+        }
+
+        var generation = CurrentGeneration(step.Toplevel);
+        Append(new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: true));
+        LogConfirmed(deployment.Id, generation, step.Toplevel);
+        await host.PruneGenerationsAsync([step.Toplevel, deployment.RollBackTo], cancellationToken);
+    }
+
+    // Flush, profile, boot entry, flush: a power cut between any two lands on a system that is whole.
+    private async Task<Failure?> MakeBootDefaultAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) =>
+        await host.FlushStoreAsync(cancellationToken)
+        ?? (await host.SetProfileAsync(toplevel, cancellationToken) as ProfileOutcome.Failed)?.Failure
+        ?? await host.WriteBootEntryAsync(toplevel, log, cancellationToken)
+        ?? await host.FlushStoreAsync(cancellationToken);
+
+    private void ConfirmUnchanged(HostStep.ConfirmUnchanged step)
+    {
+        if (step.Deployment.IsTesting)
+        {
+            Append(new LedgerEvent.Accepted([]));
+            LogAccepted(step.Deployment.Id);
+            return;
+        }
+
+        var generation = CurrentGeneration(step.Toplevel);
+        Append(new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: false));
+        LogConfirmedUnchanged(step.Deployment.Id, generation);
+    }
+
+    private int CurrentGeneration(Toplevel toplevel) =>
+        host.Generations().FirstOrDefault(generation => generation.IsBootDefault && generation.Toplevel == toplevel)?.Number ?? 0;
+
+    private async Task RollBackAsync(HostStep.RollBack step, HostView view, CancellationToken cancellationToken)
+    {
+        var deployment = step.Deployment;
+        using var log = logs.Open(deployment.Id);
+        if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
+        {
+            LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
+            log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
+            var journal = await prober.JournalAsync(deployment, step.Cause, cancellationToken);
+            Append(new LedgerEvent.RollbackBegan(step.Cause, journal));
+        }
+
+        if (deployment.Toplevel is { } failed)
+        {
+            await host.KeepForDebuggingAsync(deployment.Id, failed, cancellationToken);
+        }
+
+        if (await PutBackAsync(deployment, step.To, view.Host.BootId, log, cancellationToken) is { } failure)
+        {
+            log.Write($"the rollback did not work: {FailureText.Headline(failure)}");
+            Postpone(deployment, failure, RetryAt(deployment));
+            return;
+        }
+
+        Append(new LedgerEvent.RolledBack());
+        log.Write($"rolled back to {step.To}");
+        LogRolledBack(deployment.Id, step.To);
+    }
+
+    private async Task<Failure?> PutBackAsync(
+        Deployment deployment, Toplevel to, string bootId, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        // What boots first: should the power fail while the old system is being activated, the next boot must not land on the failed one.
+        // The profile does not tell whether the boot entry moved, so both are set again whenever confirming had begun.
+        if (deployment.BootMayHaveMoved && await MakeBootDefaultAsync(to, log, cancellationToken) is { } failure)
+        {
+            return failure;
+        }
+
+        var rebooted = deployment.Trial is { } start && start.BootId != bootId;
+        if (!(rebooted && host.Observe().Running == to) && await ActivateAgainAsync(deployment, to, log, cancellationToken) is { } unactivated)
+        {
+            return unactivated;
+        }
+
+        return host.Observe().Running == to
+            ? await prober.VerifyAsync(deployment, to, log, cancellationToken)
+            : new Failure.HostToolFailed("switch-to-configuration", $"it ended, and {to.Name} is still not the running system");
+    }
+
+    private async Task<Failure?> ActivateAgainAsync(Deployment deployment, Toplevel to, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        var name = new ActivationName(deployment.Id, ActivationPurpose.Rollback, (deployment.Postponed?.Attempts ?? 0) + 1);
+        var outcome = await host.FindActivationAsync(name, cancellationToken) switch
+        {
+            ActivationSighting.Running => await host.AwaitActivationAsync(name, log, cancellationToken),
+            ActivationSighting.Ended ended => ended.Outcome,
+            _ => await host.ActivateAsync(name, to, log, cancellationToken),
+        };
+
+        // Failed units are for the verification to judge: they may have failed long before.
+        return outcome switch
+        {
+            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed => null,
+            ActivationOutcome.LockHeld => new Failure.AnotherSwitchRuns("switch-to-configuration"),
+            ActivationOutcome.ScriptFailed f => new Failure.HostToolFailed("switch-to-configuration", $"exit 2: {LastLine(f.Excerpt)}"),
+            ActivationOutcome.Refused f => new Failure.HostToolFailed("switch-to-configuration", $"exit 1: {LastLine(f.Excerpt)}"),
+            ActivationOutcome.NeedsReboot => new Failure.RebootRequired("the init interface changed"),
+            ActivationOutcome.Broken f => new Failure.HostToolFailed("switch-to-configuration", $"{f.HowEnded}: {LastLine(f.Excerpt)}"),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private async Task TellAsync(HostStep.Tell step, CancellationToken cancellationToken)
+    {
+        var now = history.Read();
+        var deployment = step.Deployment;
+        var restored = now.Deployments.Values.LastOrDefault(d =>
+            d.Id.Position < deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Toplevel == deployment.RollBackTo);
+        var story = new DeploymentStory
+        {
+            Host = hostName,
+            Deployment = deployment,
+            Restored = restored?.Revision,
+            RestoredGeneration = restored?.Generation,
+            LedgerPosition = ledger.Position,
+            LedgerHash = ledger.HeadHash,
+            Commits = deployment.Revision is { } revision ? commits.Between(restored?.Revision, revision, CommitsTold) : [],
+        };
+        switch (await forge.TellAsync(story, cancellationToken))
+        {
+            case TellOutcome.Told told:
+                postponements.TellWorked();
+                Append(new LedgerEvent.Told(deployment.Id, told.Pushed, told.Explanation));
+                LogTold(deployment.Id, told.Explanation ?? "a note", told.Remark ?? "");
+                break;
+            case TellOutcome.Failed failed:
+                postponements.TellFailed(failed.Detail, clock.GetUtcNow());
+                LogTellFailed(deployment.Id, failed.Detail);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task RepairAsync(HostStep.RepairDrift step, CancellationToken cancellationToken)
+    {
+        Append(new LedgerEvent.DriftRepairBegan(step.Expected));
+        var id = history.Read().Latest?.Id ?? default;
+        using var log = logs.Open(id);
+        var name = new ActivationName(id, ActivationPurpose.Repair, postponements.RepairFailures + 1);
+        if (await MakeBootDefaultAsync(step.BootDefault, log, cancellationToken) is { } failure)
+        {
+            postponements.RepairFailed(clock.GetUtcNow());
+            LogRepairFailed(step.Expected, FailureText.Headline(failure));
+            return;
+        }
+
+        var outcome = await host.ActivateAsync(name, step.Expected, log, cancellationToken);
+        if (host.Observe().Running == step.Expected && outcome is ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed)
+        {
+            postponements.RepairWorked();
+            return;
+        }
+
+        postponements.RepairFailed(clock.GetUtcNow());
+        LogRepairFailed(step.Expected, $"activation ended with {outcome.GetType().Name}");
+    }
+
+    // Retry, quarantine or stop follows from whose fault it is.
+    private async Task EndAsync(Deployment deployment, Failure cause, CancellationToken cancellationToken)
+    {
+        using var log = logs.Open(deployment.Id);
+        log.Write($"failed: {FailureText.Headline(cause)}");
+        if (cause.Fault == Fault.World)
+        {
+            Postpone(deployment, cause, RetryAt(deployment));
+            return;
+        }
+
+        if (deployment.Toplevel is { } built)
+        {
+            await host.KeepForDebuggingAsync(deployment.Id, built, cancellationToken);
+        }
+
+        Append(new LedgerEvent.DeploymentFailed(cause));
+        LogFailed(deployment.Id, FailureText.Headline(cause), FailureText.Cure(cause));
+    }
+
+    private void Postpone(Deployment deployment, Failure cause, DateTimeOffset until)
+    {
+        Append(new LedgerEvent.AttemptPostponed(cause, until));
+        LogPostponed(deployment.Id, FailureText.Headline(cause), until);
+    }
+
+    private DateTimeOffset RetryAt(Deployment deployment) => clock.GetUtcNow() + policy.Backoff.After((deployment.Postponed?.Attempts ?? 0) + 1);
+
+    private void Append(LedgerEvent fact) => ledger.Append(fact, Actor.Daemon);
+
+    private static ActivationName TrialName(Deployment deployment) => new(deployment.Id, ActivationPurpose.Trial, deployment.Trial!.Attempts);
+
+    private static string LastLine(string text) => text.TrimEnd() is var trimmed ? trimmed[(trimmed.LastIndexOf('\n') + 1)..] : "";
+}

@@ -1,0 +1,38 @@
+using Reconciler.Planning;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>Waits for acts whose failure changes nothing on the host, so is not worth a fact. Forgotten in a restart, which tries again at once.</summary>
+internal sealed class Postponements(Backoff backoff)
+{
+    private int _tellFailures;
+    private int _repairFailures;
+
+    /// <summary>When telling the repository is due again; null when it is now.</summary>
+    public DateTimeOffset? TellAgainAt { get; private set; }
+
+    /// <summary>Why telling failed last; null when it did not.</summary>
+    public string? TellTrouble { get; private set; }
+
+    /// <summary>When repairing drift is due again; null when it is now.</summary>
+    public DateTimeOffset? RepairAgainAt { get; private set; }
+
+    /// <summary>How often a repair failed in a row.</summary>
+    public int RepairFailures => _repairFailures;
+
+    /// <summary>Telling failed.</summary>
+    public void TellFailed(string detail, DateTimeOffset now)
+    {
+        TellTrouble = detail;
+        TellAgainAt = now + backoff.After(++_tellFailures);
+    }
+
+    /// <summary>Telling worked.</summary>
+    public void TellWorked() => (_tellFailures, TellAgainAt, TellTrouble) = (0, null, null);
+
+    /// <summary>A repair failed.</summary>
+    public void RepairFailed(DateTimeOffset now) => RepairAgainAt = now + backoff.After(++_repairFailures);
+
+    /// <summary>A repair worked, or was not needed any more.</summary>
+    public void RepairWorked() => (_repairFailures, RepairAgainAt) = (0, null);
+}
