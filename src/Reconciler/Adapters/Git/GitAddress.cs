@@ -135,10 +135,10 @@ internal sealed partial record GitAddress
     [GeneratedRegex("^[A-Za-z0-9+.-]*::", RegexOptions.CultureInvariant)]
     private static partial Regex Helper();
 
-    [GeneratedRegex("^([A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:[^-:].*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:[^-:].*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Scp();
 
-    [GeneratedRegex(@"^([A-Za-z0-9]([A-Za-z0-9._-]*)|\[[0-9A-Fa-f:.]+\])$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([A-Za-z0-9]([A-Za-z0-9._-]*)|\[[0-9A-Fa-f:.]+\])\z", RegexOptions.CultureInvariant)]
     private static partial Regex Host();
 
     [GeneratedRegex("([A-Za-z][A-Za-z0-9+.-]*://)[^/@\\s]*@", RegexOptions.CultureInvariant)]

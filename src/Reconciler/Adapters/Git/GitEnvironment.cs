@@ -151,6 +151,6 @@ internal static partial class GitEnvironment
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9/_][A-Za-z0-9/._+@,:=-]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9/_][A-Za-z0-9/._+@,:=-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainPath();
 }

@@ -16,8 +16,8 @@ internal sealed partial class GitMirror
     [LoggerMessage(Level = LogLevel.Information, Message = "Carried {Ref} over into the new mirror")]
     private partial void LogCarried(string @ref);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Ref} could not be read from the broken mirror and is lost")]
-    private partial void LogLost(string @ref);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Ref} could not be read from the broken mirror and is not in the new one; what is left of it is in {Broken}")]
+    private partial void LogLost(string @ref, string broken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Packed the mirror")]
     private partial void LogPacked();

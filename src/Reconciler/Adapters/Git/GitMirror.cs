@@ -198,13 +198,18 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
         var fresh = broken + ".new";
         foreach (var name in GitMirrorTidy.RefNames(Directory).Where(IsOurs))
         {
-            if (await CarryAsync(name, fresh, cancellationToken))
+            var carried = await CarryAsync(name, fresh, cancellationToken);
+            if (carried.IsSuccess)
             {
                 LogCarried(name);
             }
+            else if (carried is GitOutcome.Exited { Error: var error } && !error.Contains("No space left on device", StringComparison.Ordinal))
+            {
+                LogLost(name, broken);
+            }
             else
             {
-                LogLost(name);
+                return $"{name} could not be carried over into a new mirror: {carried.Describe("git fetch")}";
             }
         }
 
@@ -218,14 +223,13 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
         return null;
     }
 
-    private async Task<bool> CarryAsync(string name, string fresh, CancellationToken cancellationToken)
+    private Task<GitOutcome> CarryAsync(string name, string fresh, CancellationToken cancellationToken)
     {
         var old = new GitRemoteSettings { Name = "old", Url = Directory };
-        var outcome = await RunAsync(
+        return RunAsync(
             GitCommand.Of("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", Directory, $"+{name}:{name}")
                 with { GitDirectory = fresh, Remote = old, Timeout = LongWork },
             cancellationToken);
-        return outcome.IsSuccess;
     }
 
     private static bool IsOurs(string name) =>

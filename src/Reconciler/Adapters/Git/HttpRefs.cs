@@ -48,12 +48,18 @@ internal sealed class HttpRefs : IDisposable
 
         try
         {
-            if (_known is { } known && await ListAsync(known, secret, cancellationToken) is GitTipsAnswer.Known tips)
+            if (_known is { } known)
             {
-                return tips;
+                _known = null; // whatever goes wrong now, the next question starts from the beginning
+                var answer = await ListAsync(known, secret, cancellationToken);
+                _known = answer is GitTipsAnswer.Known ? known : null;
+                if (answer is GitTipsAnswer.Known or GitTipsAnswer.Failed { IsTransient: true })
+                {
+                    return answer;
+                }
             }
 
-            (_known, _base) = (null, _address.Text);
+            _base = _address.Text;
             return await DiscoverAsync(secret, cancellationToken);
         }
         catch (HttpRequestException e)
@@ -103,7 +109,9 @@ internal sealed class HttpRefs : IDisposable
 
             if (response.Content.Headers.ContentType?.MediaType != "application/x-git-upload-pack-advertisement")
             {
-                return new GitTipsAnswer.AskProgram();
+                // git itself would take a sign-in page for an old-style list without any ref: for a repository whose branches are gone.
+                return new GitTipsAnswer.Failed(
+                    $"{_base} does not answer as a git server does: a sign-in page, a plain file server, or not a repository's address", IsTransient: false);
             }
 
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
