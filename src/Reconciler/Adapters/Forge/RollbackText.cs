@@ -51,9 +51,9 @@ internal static class RollbackText
             $"{story.Host} tried {bad.Short}{subject} and went back to {good.Short}, because {Clean(FailureText.Headline(cause), 400)}. "
             + Explain(cause));
         var generation = story.RestoredGeneration is { } number ? $"generation {number.ToString(CultureInfo.InvariantCulture)}, " : "";
-        text.Paragraph(
-            $"The host now runs {generation}the system it ran before. The failed system was only on trial and was never made the boot default, "
-            + "so a restart also leads to a system that worked.");
+        text.Paragraph($"The host now runs {generation}the system it ran before. " + (cause is Failure.BootEntryFailed
+            ? "That system was activated again and is what the host is to boot; look at the boot loader before the next restart all the same."
+            : "The failed system was only on trial and was never made the boot default, so a restart also leads to a system that worked."));
         text.Paragraph(
             $"This commit brings all files back to what they are in {good.Short}, so that the branch says again what the host runs.");
     }
@@ -172,9 +172,10 @@ internal static class RollbackText
         if (!plan.Packages.IsEmpty)
         {
             text.Heading("Packages that changed");
+            var width = Math.Min(32, plan.Packages.Take(MostNames).Max(package => Clean(package.Name, 60).Length));
             foreach (var package in plan.Packages.Take(MostNames))
             {
-                text.Wrapped(Clean(package.Name, 60), (package.Before, package.After) switch
+                text.Wrapped(Clean(package.Name, 60).PadRight(width), (package.Before, package.After) switch
                 {
                     ({ IsEmpty: true }, var after) => $"added {Versions(after)}",
                     (var before, { IsEmpty: true }) => $"removed {Versions(before)}",
@@ -214,8 +215,11 @@ internal static class RollbackText
         text.Item(
             $"{bad.Short} itself is not tried again on this host. If it was not to blame, release it there with "
             + $"`reconciler quarantine release {bad.Short}`.");
-        text.Blank();
-        text.Paragraph(Clean(FailureText.Cure(cause), 400));
+        if (cause is { Fault: Fault.Host } or Failure.InterruptedByReboot or Failure.PreSwitchCheckFailed)
+        {
+            text.Blank();
+            text.Paragraph($"First of all: {Clean(FailureText.Cure(cause), 400)}");
+        }
     }
 
     private static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

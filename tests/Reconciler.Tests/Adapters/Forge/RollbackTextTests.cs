@@ -17,6 +17,10 @@ public sealed class RollbackTextTests
         Story.RolledBack(new Failure.ActivationFailed("exit 2", "setting up /etc...\nActivation script snippet 'users' failed (1)")));
 
     [Fact]
+    public void Write_ExplainsABootEntryThatCouldNotBeMoved() =>
+        IsGolden("boot-entry", Story.RolledBack(new Failure.BootEntryFailed("/boot: No space left on device")));
+
+    [Fact]
     public void Write_ExplainsAnOperatorsRefusal() => IsGolden(
         "refused", Story.RolledBack(new Failure.RefusedByOperator("ann")) with { RestoredGeneration = null, Commits = [] });
 
