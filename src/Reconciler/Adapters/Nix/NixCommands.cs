@@ -13,8 +13,9 @@ internal static class NixCommands
 
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every exit code is a clean end to systemd, so that an activation that failed is not itself listed as a failed unit; the code is kept.</summary>
-    private static readonly string AnyExitCode = "SuccessExitStatus=" + string.Join(' ', Enumerable.Range(1, 255));
+    /// <summary>Every exit code and signal is a clean end to systemd, so that an activation that failed is not itself listed as a failed unit; which it was is kept.</summary>
+    private static readonly string AnyEnd = "SuccessExitStatus=" + string.Join(' ', Enumerable.Range(1, 255))
+        + " SIGKILL SIGABRT SIGSEGV SIGBUS SIGILL SIGFPE SIGQUIT SIGTRAP SIGSYS";
 
     /// <summary>Builds the system of a work tree; <c>./result</c> in the folder it runs in then protects it.</summary>
     /// <remarks>
@@ -65,7 +66,7 @@ internal static class NixCommands
             "systemd-run",
             [
                 "--quiet", "--no-ask-password", "--no-block", "--unit=" + run.Unit, "--description=" + run.Description, "--service-type=exec",
-                "--property=RemainAfterExit=yes", "--property=" + AnyExitCode,
+                "--property=RemainAfterExit=yes", "--property=" + AnyEnd,
                 "--property=RuntimeMaxSec=" + Seconds(run.Timeout), "--property=TimeoutStopSec=30", "--property=OOMPolicy=continue",
                 "--property=StandardOutput=append:" + outputFile, "--property=StandardError=append:" + outputFile,
                 "--setenv=NIXOS_INSTALL_BOOTLOADER=0",

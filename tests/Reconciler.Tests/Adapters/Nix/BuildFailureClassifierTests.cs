@@ -35,6 +35,11 @@ public sealed class BuildFailureClassifierTests
     [InlineData("error: Connection timed out in the test suite")]
     public void BuilderFailure_IsTheRevisions(string lastLogLine) => Assert.IsType<Failure.BuildFailed>(Classify(Of(lastLogLine)));
 
+    [Fact]
+    public void BuilderOutputThatIsNotQuoted_CountsLessThanNixsOwnWords() =>
+        Assert.IsType<Failure.BuildFailed>(Classify(
+            "test_connect ... Connection refused\nerror: Failed to connect to localhost\nerror: builder for '/nix/store/x-app.drv' failed with exit code 1"));
+
     [Theory]
     [InlineData("error: hash mismatch in fixed-output derivation '/nix/store/x-src.tar.gz.drv':\n         specified: sha256-AAAA\n            got:    sha256-BBBB")]
     [InlineData("error: NAR hash mismatch in input 'github:o/r/abc' (/nix/store/x-source), expected 'sha256-A', got 'sha256-B'")]

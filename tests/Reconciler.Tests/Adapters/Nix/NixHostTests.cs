@@ -73,6 +73,7 @@ public sealed class NixHostTests : IDisposable
     {
         var one = _folder.System("one");
         _folder.Profile(4, (4, one));
+        _folder.Program("nix-env", "exit 0");
 
         Assert.Equal(new ProfileOutcome.Set(4), await Host().SetProfileAsync(one, Token));
         Assert.Empty(_folder.Calls());
