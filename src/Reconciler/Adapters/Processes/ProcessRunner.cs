@@ -38,8 +38,8 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var drained = new CancellationTokenSource();
         var reading = Task.WhenAll(
-            ReadAsync(TextOf(process.StandardOutput), isError: false, output, request.OnLine, drained.Token),
-            ReadAsync(TextOf(process.StandardError), isError: true, error, request.OnLine, drained.Token));
+            ReadAsync(process.StandardOutput.BaseStream, isError: false, output, request.OnLine, drained.Token),
+            ReadAsync(process.StandardError.BaseStream, isError: true, error, request.OnLine, drained.Token));
         var writing = WriteAsync(process.StandardInput, request.Input, drained.Token);
         try
         {
@@ -83,12 +83,11 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         return info;
     }
 
-    // The process's own readers take a byte order mark for an order to change the encoding; what a program writes is UTF-8 here.
-    private static StreamReader TextOf(StreamReader reader) => new(reader.BaseStream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-
     private static async Task ReadAsync(
-        StreamReader reader, bool isError, BoundedText kept, Action<ProcessLine>? onLine, CancellationToken cancellationToken)
+        Stream stream, bool isError, BoundedText kept, Action<ProcessLine>? onLine, CancellationToken cancellationToken)
     {
+        // The process's own readers take a byte order mark for an order to change the encoding; what a program writes is UTF-8 here.
+        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         var buffer = new char[4096];
         var line = new StringBuilder();
         ExceptionDispatchInfo? trouble = null;
