@@ -14,7 +14,10 @@ internal interface ILedger
     /// <param name="actor">Who asked for it.</param>
     /// <param name="onlyAfter">When given, the fact is appended only if this is still the last position.</param>
     /// <exception cref="LedgerMovedException">Another entry came in between; nothing was written.</exception>
-    /// <exception cref="LedgerUnavailableException">The disk is full, read-only or broken; nothing was written.</exception>
+    /// <exception cref="LedgerUnavailableException">
+    /// The disk is full, read-only or broken; nothing was written. When only the last flush to disk failed, the entry may still show itself
+    /// in a later read, as after a power cut: read before acting on, or give <paramref name="onlyAfter"/>.
+    /// </exception>
     LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null);
 
     /// <summary>All entries after a position, in order.</summary>

@@ -8,6 +8,10 @@ internal sealed class SilentLogs : IDeploymentLogs, IDeploymentLog
 {
     public IDeploymentLog Open(DeploymentId deployment) => this;
 
+    public void Close(DeploymentId deployment)
+    {
+    }
+
     public IAsyncEnumerable<string> ReadAsync(DeploymentId deployment, bool follow, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

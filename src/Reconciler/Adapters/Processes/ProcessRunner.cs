@@ -83,11 +83,11 @@ internal sealed class ProcessRunner(TimeProvider clock) : IProcessRunner
         return info;
     }
 
-    // The process's own readers take a byte order mark for an order to change the encoding; what a program writes is UTF-8 here.
     private static async Task ReadAsync(
         Stream stream, bool isError, BoundedText kept, Action<ProcessLine>? onLine, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+        // The process's own readers take a byte order mark for an order to change the encoding; what a program writes is UTF-8 here.
+        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         var buffer = new char[4096];
         var line = new StringBuilder();
         ExceptionDispatchInfo? trouble = null;

@@ -50,6 +50,9 @@ internal static class LedgerJson
     private static readonly FrozenDictionary<Type, (string Kind, JsonTypeInfo Shape)> Shapes =
         Kinds.ToFrozenDictionary(k => k.Value.Type, k => (k.Key, k.Value));
 
+    /// <summary>All kinds of facts, as stored.</summary>
+    public static IEnumerable<string> KnownKinds => Kinds.Keys;
+
     /// <summary>Writes a fact: its kind, and its fields as canonical JSON. Texts are bounded and well-formed afterwards.</summary>
     /// <exception cref="ArgumentException">It is too large whatever is cut.</exception>
     public static (string Kind, ImmutableArray<byte> Fact) Write(LedgerEvent fact)
