@@ -90,7 +90,13 @@ internal sealed record HostHistory
         LedgerEvent.TrialRefused => Current.Phase is OnTrial
             ? Update(entry, $"refused by {entry.Actor}", d => d with { Refused = new Failure.RefusedByOperator(entry.Actor.ToString()) })
             : throw OutOfOrder(entry),
-        LedgerEvent.ConfirmBegan e => Update(entry, "health gate passed", d => d with { Phase = new Confirming(), Postponed = null, Results = e.Results }),
+        LedgerEvent.ConfirmBegan e => Update(entry, "health gate passed", d => d with
+        {
+            Phase = new Confirming(),
+            Postponed = null,
+            Results = e.Results,
+            BootMayHaveMoved = true,
+        }),
         LedgerEvent.Confirmed e => Confirm(entry, e),
         LedgerEvent.Accepted e => Accept(entry, e),
         LedgerEvent.RollbackBegan e => Update(entry, "rollback began", d => d with
@@ -190,12 +196,13 @@ internal sealed record HostHistory
 
     private HostHistory RollBack(LedgerEntry entry)
     {
-        if (Current.Phase is not RollingBack back)
+        var cause = Current.Phase switch
         {
-            throw OutOfOrder(entry);
-        }
-
-        var settled = Settle(entry, "rolled back", new RolledBack(back.Cause), untold: true).SetAside(entry, back.Cause);
+            RollingBack back => back.Cause,
+            NeedsOperator stuck => stuck.Cause,
+            _ => throw OutOfOrder(entry),
+        };
+        var settled = Settle(entry, "rolled back", new RolledBack(cause), untold: true).SetAside(entry, cause);
 
         // The host was put back to a system that may be older than the accepted testing system it ran.
         return settled with { Applied = Applied?.Toplevel == Current.RollBackTo ? Applied : LastConfirmed };

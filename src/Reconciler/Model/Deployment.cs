@@ -38,6 +38,9 @@ internal sealed record Deployment
     /// <summary>What was true when activation was last begun; null before that.</summary>
     public TrialStart? Trial { get; init; }
 
+    /// <summary>Whether profile and boot entry may have been moved to it, in whole or in part.</summary>
+    public bool BootMayHaveMoved { get; init; }
+
     /// <summary>The generation it was confirmed as; null otherwise, and for a testing branch.</summary>
     public int? Generation { get; init; }
 

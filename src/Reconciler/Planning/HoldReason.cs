@@ -69,7 +69,15 @@ internal abstract record HoldReason
     }
 
     /// <summary>A rollback failed.</summary>
-    public sealed record NeedsOperator(DeploymentId Deployment, Toplevel RollBackTo, Failure Cause, string Detail) : HoldReason;
+    /// <param name="Deployment">The deployment that was to be rolled back.</param>
+    /// <param name="RollBackTo">The system to come back to.</param>
+    /// <param name="Cause">Why.</param>
+    /// <param name="Detail">Why the rollback failed.</param>
+    /// <param name="TryAgainAt">When it is tried once more; null while suspended.</param>
+    public sealed record NeedsOperator(DeploymentId Deployment, Toplevel RollBackTo, Failure Cause, string Detail, DateTimeOffset? TryAgainAt) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => TryAgainAt;
+    }
 
     /// <summary>The host has no running system that could be come back to.</summary>
     public sealed record NoSystemToReturnTo : HoldReason;

@@ -48,7 +48,8 @@ internal static class HoldText
         HoldReason.Quarantined r => $"Push a newer commit, or try it once more with `reconciler quarantine release {r.Revision.Short}`; `reconciler show {r.Deployment}` tells the story.",
         HoldReason.BackingOff r => FailureText.Cure(r.Cause),
         HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
-        HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`.",
+        HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`."
+            + (r.TryAgainAt is { } again ? $" It is tried again at {Time(again)}; `reconciler suspend` stops that." : ""),
         HoldReason.NoSystemToReturnTo => "Reconciler must run on NixOS: /run/current-system is missing.",
         _ => throw new UnreachableException(),
     };

@@ -9,12 +9,24 @@ namespace Reconciler.Planning;
 internal static class HostPlanner
 {
     /// <summary>The one next step.</summary>
-    public static HostStep Decide(HostView host) => host.History switch
+    public static HostStep Decide(HostView host) => Act(host) switch
+    {
+        // Telling waits for whatever else can be done, and for no probe: a remote that hangs must delay neither.
+        Hold { Reason: not HoldReason.AwaitingHealth } when Untold(host) is { } told => new Tell(told),
+        var step => step,
+    };
+
+    private static HostStep Act(HostView host) => host.History switch
     {
         { Adopted: null } => Meet(host),
         { Latest: { Phase.IsSettled: false } deployment } => Continue(host, deployment),
         _ => Begin(host),
     };
+
+    private static Deployment? Untold(HostView host) =>
+        host.History.Untold is [var first, ..] && (host.TellAgainAt is not { } again || host.Now >= again)
+            ? host.History.Deployments[first.Position]
+            : null;
 
     private static HostStep Meet(HostView host) => host.Host switch
     {
@@ -30,7 +42,7 @@ internal static class HostPlanner
         OnTrial trial => OnTrial(host, deployment, trial),
         Confirming => Confirm(host, deployment),
         RollingBack back => RollBack(host, deployment, back),
-        NeedsOperator stuck => new Hold(new HoldReason.NeedsOperator(deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail)),
+        NeedsOperator stuck => Stuck(host, deployment, stuck),
         _ => throw new UnreachableException(),
     };
 
@@ -161,6 +173,17 @@ internal static class HostPlanner
         _ => new HostStep.RollBack(deployment, deployment.RollBackTo, back.Cause),
     };
 
+    // Called for loudly, and still tried from time to time: what stood in the way, such as a full /boot, may be gone before anybody comes.
+    // An operator at work by hand suspends, and is left alone.
+    private static HostStep Stuck(HostView host, Deployment deployment, NeedsOperator stuck)
+    {
+        var again = deployment.Changed + host.Policy.Backoff.Longest;
+        return host.History.Suspension is null && host.Now >= again
+            ? new HostStep.RollBack(deployment, deployment.RollBackTo, stuck.Cause)
+            : new Hold(new HoldReason.NeedsOperator(
+                deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail, host.History.Suspension is null ? again : null));
+    }
+
     private static Postpone Later(HostView host, Deployment deployment, Failure cause) =>
         new Postpone(deployment, cause, host.Now + host.Policy.Backoff.After((deployment.Postponed?.Attempts ?? 0) + 1));
 
@@ -176,11 +199,6 @@ internal static class HostPlanner
 
     private static HostStep Begin(HostView host)
     {
-        if (host.History.Untold is [var first, ..] && (host.TellAgainAt is not { } again || host.Now >= again))
-        {
-            return new Tell(host.History.Deployments[first.Position]);
-        }
-
         if (host.Host.Running is not { } running || host.History.ExpectedSystem is not { } expected)
         {
             return new Hold(new HoldReason.NoSystemToReturnTo());
@@ -209,7 +227,7 @@ internal static class HostPlanner
     {
         { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, RepairAt: null)),
         { RepairAgainAt: { } due } when host.Now < due => new Hold(new HoldReason.Drifted(expected, running, due)),
-        _ => new RepairDrift(expected),
+        _ => new RepairDrift(expected, host.History.GoodSystem ?? expected),
     };
 
     private static HostStep Next(HostView host, Toplevel running)

@@ -69,7 +69,9 @@ internal abstract record HostStep
     public sealed record EndDrift(Toplevel Expected) : HostStep;
 
     /// <summary>Activate the confirmed system over what drifted.</summary>
-    public sealed record RepairDrift(Toplevel Expected) : HostStep;
+    /// <param name="Expected">The system that should run.</param>
+    /// <param name="BootDefault">The system that should be booted by default. Set again each time: the profile does not tell what the boot entry says.</param>
+    public sealed record RepairDrift(Toplevel Expected, Toplevel BootDefault) : HostStep;
 
     /// <summary>Do nothing, for this reason.</summary>
     public sealed record Hold(HoldReason Reason) : HostStep;

@@ -16,7 +16,10 @@ internal interface INixHost
     Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs <c>switch-to-configuration test</c> detached from the daemon, and waits for its end.</summary>
-    /// <remarks>When the wait is cancelled, or the daemon dies, the activation goes on and can be found again by its name.</remarks>
+    /// <remarks>
+    /// When the wait is cancelled, or the daemon dies, the activation goes on and can be found again by its name. An activation of this name
+    /// that runs already is joined; one of another name that an earlier daemon left running is waited for first.
+    /// </remarks>
     Task<ActivationOutcome> ActivateAsync(ActivationName name, Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken);
 
     /// <summary>Looks for an activation that was begun.</summary>

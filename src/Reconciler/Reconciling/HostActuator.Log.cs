@@ -70,6 +70,6 @@ internal sealed partial class HostActuator
     [LoggerMessage(Level = LogLevel.Information, Message = "Drift ended: {Expected} runs again")]
     private partial void LogDriftEnded(Toplevel expected);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Drift could not be put right: activating {Expected} ended with {Outcome}")]
-    private partial void LogRepairFailed(Toplevel expected, string outcome);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Drift from {Expected} could not be put right: {Detail}")]
+    private partial void LogRepairFailed(Toplevel expected, string detail);
 }

@@ -257,7 +257,7 @@ internal sealed partial class HostActuator(
     {
         var deployment = step.Deployment;
         using var log = logs.Open(deployment.Id);
-        if (deployment.Phase is not DeploymentPhase.RollingBack)
+        if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
         {
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
             log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
@@ -286,8 +286,8 @@ internal sealed partial class HostActuator(
         Deployment deployment, Toplevel to, string bootId, IDeploymentLog log, CancellationToken cancellationToken)
     {
         // What boots first: should the power fail while the old system is being activated, the next boot must not land on the failed one.
-        if (host.Observe().BootDefault is { } bootDefault && bootDefault != to && bootDefault == deployment.Toplevel
-            && await MakeBootDefaultAsync(to, log, cancellationToken) is { } failure)
+        // The profile does not tell whether the boot entry moved, so both are set again whenever confirming had begun.
+        if (deployment.BootMayHaveMoved && await MakeBootDefaultAsync(to, log, cancellationToken) is { } failure)
         {
             return failure;
         }
@@ -364,6 +364,13 @@ internal sealed partial class HostActuator(
         var id = history.Read().Latest?.Id ?? default;
         using var log = logs.Open(id);
         var name = new ActivationName(id, ActivationPurpose.Repair, postponements.RepairFailures + 1);
+        if (await MakeBootDefaultAsync(step.BootDefault, log, cancellationToken) is { } failure)
+        {
+            postponements.RepairFailed(clock.GetUtcNow());
+            LogRepairFailed(step.Expected, FailureText.Headline(failure));
+            return;
+        }
+
         var outcome = await host.ActivateAsync(name, step.Expected, log, cancellationToken);
         if (host.Observe().Running == step.Expected && outcome is ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed)
         {
@@ -372,7 +379,7 @@ internal sealed partial class HostActuator(
         }
 
         postponements.RepairFailed(clock.GetUtcNow());
-        LogRepairFailed(step.Expected, outcome.GetType().Name);
+        LogRepairFailed(step.Expected, $"activation ended with {outcome.GetType().Name}");
     }
 
     // Retry, quarantine or stop follows from whose fault it is.

@@ -11,9 +11,9 @@ internal sealed class HostReconciler(HostObserver observer, HostActuator actuato
         var view = await observer.ObserveAsync(cancellationToken);
         var step = HostPlanner.Decide(view);
         board.Show(view, step);
-        if (step is HostStep.Build build)
+        if (step is HostStep.Build or HostStep.Tell)
         {
-            await BuildAsync(build, view, cancellationToken);
+            await PerformWhileWantedAsync(step, view, cancellationToken);
         }
         else
         {
@@ -23,12 +23,12 @@ internal sealed class HostReconciler(HostObserver observer, HostActuator actuato
         return step;
     }
 
-    // A build is the one long step that may be dropped. Each trigger while it runs makes a fresh view; when the planner would not build this
-    // any more, because something newer is wanted or an operator spoke, the build is ended.
-    private async Task BuildAsync(HostStep.Build build, HostView view, CancellationToken cancellationToken)
+    // Building and telling may take long, and may be dropped and done again. Each trigger meanwhile makes a fresh view; when the planner would
+    // not do this any more, because something newer is wanted or an operator spoke, it is ended.
+    private async Task PerformWhileWantedAsync(HostStep step, HostView view, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = actuator.PerformAsync(build, view, end.Token);
+        var work = actuator.PerformAsync(step, view, end.Token);
         while (!work.IsCompleted)
         {
             using var stopListening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class HostReconciler(HostObserver observer, HostActuator actuato
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (!await IsStillWantedAsync(build, cancellationToken))
+            if (!await IsStillWantedAsync(step, cancellationToken))
             {
                 await end.CancelAsync();
                 break;
@@ -55,6 +55,11 @@ internal sealed class HostReconciler(HostObserver observer, HostActuator actuato
         }
     }
 
-    private async Task<bool> IsStillWantedAsync(HostStep.Build build, CancellationToken cancellationToken) =>
-        HostPlanner.Decide(await observer.ObserveAsync(cancellationToken)) is HostStep.Build next && next.Deployment.Id == build.Deployment.Id;
+    private async Task<bool> IsStillWantedAsync(HostStep step, CancellationToken cancellationToken) =>
+        (step, HostPlanner.Decide(await observer.ObserveAsync(cancellationToken))) switch
+        {
+            (HostStep.Build now, HostStep.Build next) => now.Deployment.Id == next.Deployment.Id,
+            (HostStep.Tell now, HostStep.Tell next) => now.Deployment.Id == next.Deployment.Id,
+            _ => false,
+        };
 }

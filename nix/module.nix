@@ -1,0 +1,95 @@
+# The Reconciler daemon on a NixOS host.
+{ config, lib, pkgs, ... }:
+let
+  cfg = config.services.reconciler;
+  json = pkgs.formats.json { };
+  configFile = json.generate "reconciler-config.json" cfg.settings;
+  healthFile = json.generate "reconciler-health.json" {
+    checks = lib.mapAttrsToList (name: check: { inherit name; } // check) cfg.health.checks;
+    retired = cfg.health.retired;
+  };
+in
+{
+  options.services.reconciler = {
+    enable = lib.mkEnableOption "Reconciler, which makes this host follow a Git repository";
+
+    package = lib.mkOption {
+      type = lib.types.package;
+      default = pkgs.reconciler;
+      description = "The Reconciler package.";
+    };
+
+    settings = lib.mkOption {
+      type = json.type;
+      default = { };
+      example = {
+        repository.remotes = [ { name = "origin"; url = "https://git.example.org/infra.git"; } ];
+        trial.window = "5m";
+      };
+      description = "The daemon's configuration; every key is described in docs/configuration.md.";
+    };
+
+    health = {
+      checks = lib.mkOption {
+        type = lib.types.attrsOf json.type;
+        default = { };
+        example = {
+          web = { type = "http"; url = "http://localhost:8080/"; };
+        };
+        description = ''
+          Checks that must hold for this system to be confirmed. They travel with the system they judge: during a trial those of the
+          new system and those of the one before it count.
+        '';
+      };
+
+      retired = lib.mkOption {
+        type = lib.types.listOf lib.types.str;
+        default = [ ];
+        example = [ "old-web" ];
+        description = "Names of checks of the system before this one that no longer count, because what they looked at is gone on purpose.";
+      };
+    };
+  };
+
+  config = lib.mkIf cfg.enable {
+    environment.etc."reconciler/config.json".source = configFile;
+    environment.etc."reconciler/health.json".source = healthFile;
+    environment.systemPackages = [ cfg.package ];
+
+    # Its members may talk to the daemon.
+    users.groups.reconciler = { };
+
+    systemd.services.reconciler = {
+      description = "Reconciler, which makes this host follow a Git repository";
+      wantedBy = [ "multi-user.target" ];
+      wants = [ "network-online.target" ];
+      after = [ "network-online.target" ];
+
+      # The daemon drives the switch it would be restarted by, so a switch leaves it alone.
+      restartIfChanged = false;
+      stopIfChanged = false;
+      unitConfig.X-StopOnRemoval = false;
+
+      path = [
+        config.nix.package
+        config.system.build.nixos-rebuild
+        pkgs.git
+        pkgs.gnupg
+        pkgs.openssh
+      ];
+
+      serviceConfig = {
+        Type = "notify";
+        ExecStart = "${cfg.package}/bin/reconciler run --config /etc/reconciler/config.json";
+        Restart = "always";
+        RestartSec = 5;
+        WatchdogSec = 120;
+        StateDirectory = "reconciler";
+        StateDirectoryMode = "0750";
+        RuntimeDirectory = "reconciler";
+        RuntimeDirectoryPreserve = true;
+        UMask = "0027";
+      };
+    };
+  };
+}

@@ -1,0 +1,35 @@
+# boot.sh MACHINE NAME CGROUP NETNS BIND...: the machine itself, from power on to power off.
+#
+# Two steps: into a cgroup and namespaces of our own, then systemd-nspawn inside them. The outer pid
+# namespace is what a power cut kills; the outer mount namespace is where the root is put together.
+set -eu
+machine=$1 name=$2 cgroup=$3 netns=$4
+
+if [ -z "${inNamespaces:-}" ]; then
+  echo $$ > "$cgroup/cgroup.procs"
+  inNamespaces=1 exec unshare --mount --cgroup --pid --fork --kill-child --mount-proc --propagation private bash "$0" "$@"
+fi
+unset inNamespaces
+shift 4
+
+# systemd from 256 on refuses cgroup version 1, which some hosts mount beside version 2: show it only ours.
+umount -l /sys/fs/cgroup
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+if [ -e "$machine/lower" ]; then
+  mount -t overlay overlay -o "lowerdir=$(< "$machine/lower"),upperdir=$machine/upper,workdir=$machine/work" "$machine/root"
+fi
+network=--private-network
+if [ -n "$netns" ]; then
+  touch "$machine/netns"
+  mount --bind "$netns" "$machine/netns"
+  network=--network-namespace-path=$machine/netns
+fi
+# nspawn keeps locks and sockets under /run: away from those of the host.
+mount -t tmpfs tmpfs /run
+
+# The boot loader: it starts what was made the default.
+default=$(cat "$machine/root/boot/mini-loader/default" 2> /dev/null) || { echo "boot loader: no system to boot"; exit 1; }
+if [ ! -s "$machine/root$default/init" ]; then echo "boot loader: $default cannot be booted"; exit 1; fi
+
+exec systemd-nspawn --quiet --register=no --keep-unit --kill-signal=SIGRTMIN+3 --machine="$name" --directory="$machine/root" \
+  "$network" --resolv-conf=off --timezone=off --link-journal=no --console=pipe "$@" "$default/init"

@@ -1,0 +1,3 @@
+# `import <nixpkgs> { }`
+{ system ? builtins.currentSystem, overlays ? [ ], ... }:
+import ./pkgs { inherit system overlays; }

@@ -1,0 +1,14 @@
+[
+  ./boot.nix
+  ./environment.nix
+  ./etc.nix
+  ./inert.nix
+  ./networking.nix
+  ./nix.nix
+  ./system/activation.nix
+  ./system/switch.nix
+  ./system/toplevel.nix
+  ./systemd.nix
+  ./tmpfiles.nix
+  ./users.nix
+]

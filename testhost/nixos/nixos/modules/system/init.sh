@@ -1,0 +1,10 @@
+#!/bin/bash
+# What the boot loader starts: process 1 until it becomes systemd.
+export PATH=/usr/bin:/bin:/usr/sbin:/sbin
+systemConfig='@out@'
+
+echo "<<< NixOS stage 2 (stand-in): $systemConfig >>>"
+mkdir -p /run/nixos
+ln -sfn "$systemConfig" /run/booted-system
+"$systemConfig/activate" || echo "activation failed with status $?"
+exec /lib/systemd/systemd "$@"

@@ -1,0 +1,40 @@
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Tests.Simulation;
+
+/// <summary>A ledger in memory that survives the daemon, with a disk that may be full and a daemon that may die on either side of an append.</summary>
+internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedger
+{
+    private readonly List<LedgerEntry> _entries = [];
+
+    public IReadOnlyList<LedgerEntry> Entries => _entries;
+
+    public long Position => _entries.Count;
+
+    public string HeadHash => $"{_entries.Count:x8}";
+
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null)
+    {
+        if (onlyAfter is { } position && position != Position)
+        {
+            throw new LedgerMovedException($"{Position} is not {position}");
+        }
+
+        chance.MayCrash($"before {fact.GetType().Name}");
+        if (chance.Of(chance.LedgerTrouble))
+        {
+            throw new LedgerUnavailableException("the disk is full");
+        }
+
+        var entry = new LedgerEntry(Position + 1, clock.GetUtcNow(), actor, fact);
+        _entries.Add(entry);
+        chance.MayCrash($"after {fact.GetType().Name}");
+        return entry;
+    }
+
+    public IReadOnlyList<LedgerEntry> ReadAfter(long position) => _entries.GetRange((int)position, _entries.Count - (int)position);
+
+    public LedgerVerdict Verify() => new(Position, HeadHash, null);
+}

@@ -1,0 +1,424 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Ports;
+using Reconciler.Reconciling;
+
+namespace Reconciler.Tests.Simulation;
+
+/// <summary>One life of a host under one seed: pushes, crashes, power cuts, full disks, operators. The real loop, observer, planner and actuator run in it.</summary>
+internal sealed class SimulatedLife
+{
+    private static readonly Actor Alice = Actor.Operator("alice");
+    private static readonly Toplevel Original = new("/nix/store/00000000000000000000000000000000-nixos-original");
+    private static readonly HostPolicy Policy = new() { RepairDrift = true };
+
+    private readonly ManualTime _clock = new();
+    private readonly Chance _chance;
+    private readonly SimulatedLedger _ledger;
+    private readonly SimulatedRepository _repository;
+    private readonly SimulatedMachine _machine;
+    private readonly HashSet<Toplevel> _madeByHand = [];
+    private readonly HashSet<Revision> _released = [];
+    private readonly List<string> _trace = [];
+    private readonly bool _traced;
+    private readonly HashSet<Toplevel> _passedTheGate = [Original];
+    private readonly LedgerReader _reader;
+    private int _systems;
+    private Daemon _daemon;
+
+    public SimulatedLife(int seed, bool traced = false)
+    {
+        _traced = traced;
+        _chance = new Chance(seed);
+        _ledger = new SimulatedLedger(_clock, _chance);
+        _reader = new LedgerReader(_ledger);
+        _repository = new SimulatedRepository(_chance);
+        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
+        _repository.Push(_repository.Commit(null, Sound()));
+        _daemon = Start();
+    }
+
+    public int Passes { get; private set; }
+
+    public int Crashes { get; private set; }
+
+    public HostHistory History => _reader.Read();
+
+    public IReadOnlyList<string> Trace => _trace;
+
+    /// <summary>Lives a stormy while, then lets the world calm down and checks how the host settled.</summary>
+    public async Task LiveAsync()
+    {
+        var stormy = _chance.Below(5) > 0;
+        if (stormy)
+        {
+            _chance.Crash = _chance.Pick(0, 0.02, 0.08);
+            _chance.Power = _chance.Pick(0, 0.01, 0.04);
+            _chance.LedgerTrouble = _chance.Pick(0, 0.02, 0.1);
+            _chance.Trouble = _chance.Pick(0, 0.05, 0.2);
+        }
+
+        var events = 4 + _chance.Below(12);
+        for (var pass = 0; pass < 400 && events > 0; pass++)
+        {
+            if (await PassAsync() is HostStep.Hold or null && _chance.Of(0.4))
+            {
+                Happen();
+                events--;
+            }
+        }
+
+        await SettleAsync();
+    }
+
+    private async Task SettleAsync()
+    {
+        _chance.Calm();
+        Note("the world calms down");
+        HostStep.Hold? settled = null;
+        for (var pass = 0; pass < 300 && settled is null; pass++)
+        {
+            settled = await PassAsync() is HostStep.Hold { Reason: { LookAgainAt: null } and not HoldReason.NothingFetchedYet } hold
+                && History.Untold.IsEmpty && pass > 2 ? hold : null;
+        }
+
+        Check(settled is not null, "every life settles once the world is calm");
+        CheckSettled(settled!);
+        await CheckLeftAloneAsync();
+    }
+
+    private async Task CheckLeftAloneAsync()
+    {
+        var (position, activations) = (_ledger.Position, _machine.Activations);
+        for (var i = 0; i < 3; i++)
+        {
+            await PassAsync();
+        }
+
+        Check(position == _ledger.Position && activations == _machine.Activations, "a settled host is left alone");
+    }
+
+    private void CheckSettled(HostStep.Hold settled)
+    {
+        var history = History;
+        if (history.Latest is not { } latest)
+        {
+            Check(history.Suspension is not null, "a host is only left without a deployment by an operator");
+            return;
+        }
+
+        Check(latest.Phase.IsSettled || history.Suspension is not null, "every deployment settles");
+        Check(latest.Phase is not DeploymentPhase.NeedsOperator || history.Suspension is not null, "a rollback to a sound system does not need an operator");
+        if (latest.Phase is DeploymentPhase.Confirmed && settled.Reason is HoldReason.UpToDate)
+        {
+            Check(_machine.Running == latest.Toplevel && _machine.BootEntry == latest.Toplevel && _machine.Profile == latest.Toplevel, "a confirmed system runs and boots");
+        }
+
+        if (latest.Phase is DeploymentPhase.RolledBack or DeploymentPhase.Failed)
+        {
+            Check(_machine.Running == latest.RollBackTo || _machine.Running == history.GoodSystem || _machine.Running == history.ExpectedSystem || _madeByHand.Contains(_machine.Running), "a failed deployment leaves the host where it was");
+            Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel, "a failed system does not run on");
+        }
+
+        if (settled.Reason is HoldReason.Quarantined { Cause: { } cause } bad && !_everInterrupted.Contains(bad.Revision))
+        {
+            Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime, "a sound revision is not quarantined without cause");
+        }
+
+        foreach (var deployment in history.Deployments.Values)
+        {
+            CheckStory(deployment);
+        }
+
+        foreach (var group in history.Deployments.Values.Where(d => d.Revision is not null).GroupBy(d => d.Revision!.Value))
+        {
+            var failures = group.Count(d => d.Phase is DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision } or DeploymentPhase.Failed { Cause.Fault: Fault.Revision });
+            Check(failures <= 1 || _released.Contains(group.Key), $"a bad revision is never tried again ({group.Key})");
+        }
+
+        var told = _ledger.Entries.Select(entry => entry.Fact).OfType<LedgerEvent.Told>().ToList();
+        Check(told.DistinctBy(t => t.Deployment).Count() == told.Count, "no end of a deployment is written down as told twice");
+    }
+
+    private void CheckStory(Deployment deployment)
+    {
+        if (deployment.Phase is DeploymentPhase.Confirmed or DeploymentPhase.Accepted)
+        {
+            var nature = deployment.Revision is { } revision ? _repository.NatureOf(revision) : null;
+            Check(nature is not { IsSick: true }, "a sick system is never confirmed");
+            Check(!(deployment.IsTesting && deployment.Phase is DeploymentPhase.Confirmed), "a testing deployment is never confirmed");
+        }
+
+        if (deployment is { Phase: DeploymentPhase.RolledBack, Revision: { } bad })
+        {
+            Check(_repository.RevertBranches.ContainsKey(bad), "every rollback is explained");
+        }
+
+        if (deployment.Phase is DeploymentPhase.Confirmed or DeploymentPhase.Accepted or DeploymentPhase.RolledBack)
+        {
+            Check(_repository.Notes.ContainsKey(deployment.Id) && deployment.IsTold, "every end that matters is told");
+        }
+    }
+
+    private readonly HashSet<Revision> _everInterrupted = [];
+
+    private async Task<HostStep?> PassAsync()
+    {
+        Passes++;
+        try
+        {
+            await _daemon.Watcher.LookAsync("origin", CancellationToken.None);
+            var step = await _daemon.Reconciler.PassAsync(CancellationToken.None);
+            if (_traced)
+            {
+                Note(Words(step));
+            }
+
+            Advance(step);
+            CheckAlways();
+            return step;
+        }
+        catch (Crash crash)
+        {
+            Note($"--- {crash.Message}");
+            if (History.Latest?.Revision is { } hit)
+            {
+                _everInterrupted.Add(hit);
+            }
+
+            Crashes++;
+            _daemon = Start();
+            _clock.Advance(TimeSpan.FromSeconds(1 + _chance.Below(60)));
+        }
+        catch (LedgerUnavailableException trouble)
+        {
+            Note($"--- {trouble.Message}");
+            _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+        catch (LedgerMovedException moved)
+        {
+            Note($"--- {moved.Message}");
+        }
+
+        CheckAlways();
+        return null;
+    }
+
+    private void Advance(HostStep step)
+    {
+        if (step is not HostStep.Hold { Reason: var reason })
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(_chance.Below(3000)));
+            return;
+        }
+
+        var until = reason.LookAgainAt ?? _clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+        var wait = until - _clock.GetUtcNow();
+        _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+    }
+
+    // --- what the world does
+
+    private void Happen()
+    {
+        var what = _chance.Below(20);
+        Note($"event {what}");
+        var tip = _repository.Main!.Value;
+        switch (what)
+        {
+            case < 8:
+                _repository.Push(_repository.Commit(tip, AnyNature()));
+                break;
+            case 8:
+                _repository.Push(_repository.Commit(tip, _repository.NatureOf(tip)));
+                break;
+            case 9 when _repository.ParentOf(tip) is { } earlier:
+                _repository.Push(_repository.Commit(tip, _repository.NatureOf(earlier)));
+                break;
+            case 10 when _repository.ParentOf(tip) is { } fork:
+                _repository.Push(_repository.Commit(fork, AnyNature()));
+                break;
+            case 11 when _repository.ParentOf(tip) is { } rewound:
+                _repository.Push(rewound);
+                break;
+            case 12:
+                _repository.PushTesting(_repository.Commit(tip, AnyNature()));
+                break;
+            case 13:
+                _repository.PushTesting(null);
+                break;
+            case 14:
+                Ask(desk => History.Suspension is null ? desk.Suspend("holiday", Alice) : desk.Resume(Alice));
+                break;
+            case 15 when !History.Quarantine.IsEmpty:
+                var held = History.Quarantine.Keys.First();
+                _released.Add(held);
+                Ask(desk => desk.Release(held.Sha, Alice));
+                break;
+            case 16:
+                Ask(desk => desk.RollBack(null, Alice));
+                break;
+            case 17 when History.Latest?.Phase.IsSettled == true:
+                SwitchByHand();
+                break;
+            case 18:
+                Note("--- power cut");
+                _machine.CutPower();
+                _daemon = Start();
+                if (History.Latest?.Revision is { } hit)
+                {
+                    _everInterrupted.Add(hit);
+                }
+
+                break;
+            case 19:
+                Ask(desk => History.Pin is null ? desk.Pin(null, Alice) : desk.Unpin(Alice));
+                break;
+            default:
+                _repository.Push(_repository.Commit(tip, Sound()));
+                break;
+        }
+    }
+
+    private void SwitchByHand()
+    {
+        var made = NewToplevel("by-hand");
+        _madeByHand.Add(made);
+        _machine.SwitchByHand(made);
+    }
+
+    private void Ask(Func<OperatorDesk, DeskAnswer> request)
+    {
+        try
+        {
+            Note(request(_daemon.Desk).Message);
+        }
+        catch (Crash crash)
+        {
+            Note($"--- {crash.Message}");
+            _daemon = Start();
+        }
+        catch (LedgerUnavailableException trouble)
+        {
+            Note($"--- {trouble.Message}");
+        }
+    }
+
+    private Nature AnyNature()
+    {
+        var sound = Sound();
+        return _chance.Below(16) switch
+        {
+            0 => sound with { BuildFailure = new Failure.EvaluationFailed("no") },
+            1 => sound with { BuildFailure = new Failure.BuildFailed("no") },
+            2 => sound with { Activation = new ActivationOutcome.ScriptFailed("no") },
+            3 => sound with { Activation = new ActivationOutcome.UnitsFailed("some") },
+            4 => sound with { Activation = new ActivationOutcome.UnitsFailed("web"), IsSick = true },
+            5 => sound with { Activation = new ActivationOutcome.Refused("no") },
+            6 => sound with { Activation = new ActivationOutcome.NeedsReboot() },
+            7 => sound with { Activation = new ActivationOutcome.Broken("signal 9", "") },
+            8 or 9 => sound with { IsSick = true },
+            10 => sound with { CrashesMachine = true },
+            11 => sound with { PreviewFailure = new Failure.PreSwitchCheckFailed("no") },
+            _ => sound,
+        };
+    }
+
+    private Nature Sound() => new() { Toplevel = NewToplevel("made") };
+
+    private Toplevel NewToplevel(string name) =>
+        new($"/nix/store/{(++_systems).ToString(CultureInfo.InvariantCulture).PadLeft(32, '0')}-nixos-{name}");
+
+    // --- what must always hold
+
+    private void CheckAct(string act)
+    {
+        var (verb, name) = (act[..act.IndexOf(' ', StringComparison.Ordinal)], act[(act.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var history = History;
+        var latest = history.Latest;
+        var last = _ledger.Entries[^1].Fact;
+        var mayActivate = last is LedgerEvent.TrialBegan && latest?.Toplevel?.Name == name
+            || latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo.Name == name
+            || last is LedgerEvent.DriftRepairBegan repair && repair.Expected.Name == name;
+        var mayBoot = latest is { Phase: DeploymentPhase.Confirming, IsTesting: false } && latest.Toplevel?.Name == name
+            || latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo.Name == name
+            || last is LedgerEvent.DriftRepairBegan && history.GoodSystem?.Name == name;
+        Check(verb == "activate" ? mayActivate : mayBoot, $"intent is in the ledger before the act ({act}; last fact {last.GetType().Name})");
+    }
+
+    private void CheckAlways()
+    {
+        var history = History;
+        if (history.Adopted is null)
+        {
+            return;
+        }
+
+        var boots = _machine.BootEntry;
+        if (history.Latest is { BootMayHaveMoved: true, Toplevel: { } passed })
+        {
+            _passedTheGate.Add(passed);
+        }
+
+        Check(_passedTheGate.Contains(boots) || _madeByHand.Contains(boots), "a power cut at any instant lands on a system that passed its gate");
+        Check(history.Latest is not { Phase.IsSettled: true } || boots == history.GoodSystem || _madeByHand.Contains(boots) || history.Deployments.Values.Any(d => d.RollBackTo == boots),
+            "with nothing in flight the boot entry is the last confirmed system");
+    }
+
+    private void Check(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new BrokenInvariantException(rule);
+        }
+    }
+
+    private string Words(HostStep step)
+    {
+        var words = step switch
+        {
+            HostStep.Hold hold => HoldText.Headline(hold.Reason),
+            HostStep.RollBack back => FailureText.Headline(back.Cause),
+            HostStep.Select select => $"{select.Candidate.Branch} {select.Candidate.Revision.Sha[^3..]} or back to {select.RollBackTo.Path[^12..]}",
+            HostStep.Fail fail => FailureText.Headline(fail.Cause),
+            _ => "",
+        };
+        return $"{step.GetType().Name} {words} [{History.Latest?.Id} {History.Latest?.Phase.GetType().Name} {History.Latest?.Toplevel?.Path[^12..]} | runs {_machine.Running.Path[^12..]} profile {_machine.Profile.Path[^12..]} boots {_machine.BootEntry.Path[^12..]}]";
+    }
+
+    private void Note(string what)
+    {
+        if (_traced)
+        {
+            _trace.Add($"{_clock.GetUtcNow():HH:mm:ss} {what}");
+        }
+    }
+
+    // --- the daemon, anew after each crash
+
+    private Daemon Start()
+    {
+        var logs = new SilentLogs();
+        var triggers = new TriggerQueue();
+        var trial = new TrialMemory();
+        var postponements = new Postponements(Policy.Backoff);
+        var reader = new LedgerReader(_ledger);
+        var watcher = new GitWatcher(
+            _repository, triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, Policy.Backoff), _clock, () => 0.5, NullLogger<GitWatcher>.Instance);
+        var board = new StatusBoard(new HostName("web1"), reader, () => watcher.View, trial, postponements, _clock);
+        var observer = new HostObserver(
+            reader, _machine, () => watcher.View, _repository, trial, postponements, Policy, new SignaturePolicy(false, TimeSpan.Zero), _clock);
+        var prober = new HealthProber(_machine, [], new VerificationPolicy(2, TimeSpan.Zero), _clock);
+        var actuator = new HostActuator(
+            new HostName("web1"), _ledger, reader, _repository, _machine, _machine, prober, _repository, _repository, logs, trial, postponements, Policy,
+            _clock, NullLogger<HostActuator>.Instance);
+        var desk = new OperatorDesk(
+            _ledger, reader, watcher, _repository, _machine, triggers, board, new PlanWorkshop(_repository, _machine, _machine));
+        return new Daemon(new HostReconciler(observer, actuator, triggers, board), watcher, desk);
+    }
+
+    private sealed record Daemon(HostReconciler Reconciler, GitWatcher Watcher, OperatorDesk Desk);
+}

@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Tests.Simulation;
+
+/// <summary>
+/// A NixOS machine in memory. Profile, boot entry and flushed store paths survive a power cut; what runs, and activations under way, do not.
+/// An activation goes on when the daemon dies.
+/// </summary>
+internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
+{
+    private readonly Chance _chance;
+    private readonly ManualTime _clock;
+    private readonly Func<Revision, Nature> _natureOf;
+    private readonly Dictionary<Toplevel, Nature> _natures = [];
+    private readonly HashSet<Toplevel> _flushed = [];
+    private readonly Dictionary<ActivationName, ActivationOutcome?> _activations = [];
+    private readonly List<Generation> _generations = [];
+    private int _boots = 1;
+
+    public SimulatedMachine(Toplevel original, Func<Revision, Nature> natureOf, Chance chance, ManualTime clock)
+    {
+        (_chance, _clock, _natureOf) = (chance, clock, natureOf);
+        (Running, Booted, BootEntry) = (original, original, original);
+        _natures[original] = new Nature { Toplevel = original };
+        _flushed.Add(original);
+        _generations.Add(new Generation(1, original, clock.GetUtcNow(), true));
+        chance.PowerCut = CutPower;
+    }
+
+    public Toplevel Running { get; private set; }
+
+    public Toplevel Booted { get; private set; }
+
+    /// <summary>What the boot loader starts after a power cut.</summary>
+    public Toplevel BootEntry { get; private set; }
+
+    public Toplevel Profile => _generations.Single(g => g.IsBootDefault).Toplevel;
+
+    public int Activations { get; private set; }
+
+    /// <summary>Called before anything on the machine changes.</summary>
+    public Action<string> BeforeAct { get; set; } = _ => { };
+
+    /// <summary>Power fails: volatile state is gone, the boot entry runs.</summary>
+    public void CutPower()
+    {
+        _boots++;
+        _activations.Clear();
+        Check(_flushed.Contains(BootEntry), $"the boot entry {BootEntry.Name} is whole after a power cut");
+        (Running, Booted) = (BootEntry, BootEntry);
+    }
+
+    /// <summary>Somebody switches by hand, for good.</summary>
+    public void SwitchByHand(Toplevel toplevel)
+    {
+        _natures.TryAdd(toplevel, new Nature { Toplevel = toplevel });
+        _flushed.Add(toplevel);
+        SetGeneration(toplevel);
+        (BootEntry, Running) = (toplevel, toplevel);
+    }
+
+    public HostState Observe() => new(Running, Booted, Profile, _boots.ToString(CultureInfo.InvariantCulture));
+
+    public Task<BuildOutcome> BuildAsync(string workTree, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("in build");
+        if (_chance.Of(_chance.Trouble))
+        {
+            return Task.FromResult<BuildOutcome>(new BuildOutcome.Failed(new Failure.BuildInterrupted(WorldTrouble.Network, "")));
+        }
+
+        var nature = _natureOf(new Revision(workTree[(workTree.LastIndexOf('/') + 1)..]));
+        if (nature.BuildFailure is { } failure)
+        {
+            return Task.FromResult<BuildOutcome>(new BuildOutcome.Failed(failure));
+        }
+
+        _natures[nature.Toplevel] = nature;
+        _chance.MayCrash("after build");
+        return Task.FromResult<BuildOutcome>(new BuildOutcome.Built(nature.Toplevel));
+    }
+
+    public Task<PreviewOutcome> PreviewAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("in preview");
+        if (_chance.Of(_chance.Trouble))
+        {
+            return Task.FromResult<PreviewOutcome>(new PreviewOutcome.Refused(new Failure.NotEnoughSpace("/boot", 2, 1)));
+        }
+
+        return Task.FromResult<PreviewOutcome>(_natures[toplevel].PreviewFailure is { } failure
+            ? new PreviewOutcome.Refused(failure)
+            : new PreviewOutcome.Ready(new SystemPlan()));
+    }
+
+    public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("before flush");
+        if (_chance.Of(_chance.Trouble))
+        {
+            return Task.FromResult<Failure?>(new Failure.HostToolFailed("sync", "I/O error"));
+        }
+
+        _flushed.UnionWith(_natures.Keys);
+        _chance.MayCrash("after flush");
+        return Task.FromResult<Failure?>(null);
+    }
+
+    public Task<ActivationOutcome> ActivateAsync(ActivationName name, Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        if (_activations.TryGetValue(name, out var known) && known is null)
+        {
+            return AwaitActivationAsync(name, log, cancellationToken);
+        }
+
+        _chance.MayCrash("before activation");
+        if (_pending is { } other && _activations.TryGetValue(other.Name, out var ended) && ended is null)
+        {
+            Finish(other.Name); // the port waits for an activation of ours that an earlier daemon left behind
+        }
+
+        Check(_activations.Values.All(outcome => outcome is not null), "only one activation runs at a time");
+        BeforeAct($"activate {toplevel.Name}");
+        Activations++;
+        if (_chance.Of(_chance.Trouble))
+        {
+            _activations[name] = new ActivationOutcome.LockHeld();
+            return Task.FromResult<ActivationOutcome>(new ActivationOutcome.LockHeld());
+        }
+
+        _activations[name] = null;
+        _pending = (name, toplevel);
+        _chance.MayCrash("while the activation begins");
+        return AwaitActivationAsync(name, log, cancellationToken);
+    }
+
+    private (ActivationName Name, Toplevel Toplevel)? _pending;
+
+    public Task<ActivationSighting> FindActivationAsync(ActivationName name, CancellationToken cancellationToken)
+    {
+        // The activation went on without the daemon: it may have ended by now.
+        if (_activations.TryGetValue(name, out var outcome) && outcome is null && _chance.Of(0.5))
+        {
+            Finish(name);
+        }
+
+        return Task.FromResult<ActivationSighting>(!_activations.TryGetValue(name, out var now) ? new ActivationSighting.NotFound()
+            : now is null ? new ActivationSighting.Running()
+            : new ActivationSighting.Ended(now));
+    }
+
+    public Task<ActivationOutcome> AwaitActivationAsync(ActivationName name, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("during activation");
+        Finish(name);
+        _clock.Advance(TimeSpan.FromSeconds(_chance.Below(20)));
+        _chance.MayCrash("after activation");
+        return Task.FromResult(_activations[name]!);
+    }
+
+    private void Finish(ActivationName name)
+    {
+        if (_pending is not { } pending || pending.Name != name || !_activations.TryGetValue(name, out var known) || known is not null)
+        {
+            return;
+        }
+
+        var nature = _natures[pending.Toplevel];
+        if (nature.CrashesMachine)
+        {
+            CutPower();
+            throw new Crash("the new system takes the machine down");
+        }
+
+        if (nature.Activation is not (ActivationOutcome.Refused or ActivationOutcome.NeedsReboot))
+        {
+            Running = pending.Toplevel;
+        }
+
+        _activations[name] = nature.Activation;
+    }
+
+    public Task<ProfileOutcome> SetProfileAsync(Toplevel toplevel, CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("before the profile moves");
+        if (_chance.Of(_chance.Trouble))
+        {
+            return Task.FromResult<ProfileOutcome>(new ProfileOutcome.Failed(new Failure.HostToolFailed("nix-env", "database is locked")));
+        }
+
+        BeforeAct($"profile {toplevel.Name}");
+        SetGeneration(toplevel);
+        _chance.MayCrash("after the profile moved");
+        return Task.FromResult<ProfileOutcome>(new ProfileOutcome.Set(_generations.Single(g => g.IsBootDefault).Number));
+    }
+
+    public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        _chance.MayCrash("before the boot entry moves");
+        if (_chance.Of(_chance.Trouble))
+        {
+            return Task.FromResult<Failure?>(new Failure.BootEntryFailed("/boot is full"));
+        }
+
+        BeforeAct($"boot {toplevel.Name}");
+        BootEntry = toplevel;
+        _chance.MayCrash("after the boot entry moved");
+        return Task.FromResult<Failure?>(null);
+    }
+
+    public IReadOnlyList<Generation> Generations() => [.. _generations.OrderByDescending(g => g.Number)];
+
+    public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PruneGenerationsAsync(IReadOnlyCollection<Toplevel> protect, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public HealthDeclaration DeclaredBy(Toplevel toplevel) =>
+        new([new HealthCheck.UnitIsActive("web", Required: true, TimeSpan.FromSeconds(5), "web.service")], []);
+
+    public Task<ProbeResult> ProbeAsync(HealthCheck check, ImmutableArray<string> failedUnitsBefore, CancellationToken cancellationToken)
+    {
+        var passes = check is not HealthCheck.UnitIsActive || !(_natures[Running].IsSick || _chance.Of(_chance.Trouble / 4));
+        return Task.FromResult(new ProbeResult(check.Name, check.Required, passes, passes ? "active" : "failed", TimeSpan.Zero, []));
+    }
+
+    public Task<ImmutableArray<string>> FailedUnitsAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<string>>([]);
+
+    public Task<JournalExcerpt> JournalAsync(ImmutableArray<string> units, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Task.FromResult(JournalExcerpt.None);
+
+    private void SetGeneration(Toplevel toplevel)
+    {
+        if (Profile == toplevel)
+        {
+            return;
+        }
+
+        var highest = _generations.MaxBy(g => g.Number)!;
+        for (var i = 0; i < _generations.Count; i++)
+        {
+            _generations[i] = _generations[i] with { IsBootDefault = false };
+        }
+
+        if (highest.Toplevel == toplevel)
+        {
+            _generations[^1] = _generations[^1] with { IsBootDefault = true };
+        }
+        else
+        {
+            _generations.Add(new Generation(highest.Number + 1, toplevel, _clock.GetUtcNow(), true));
+        }
+    }
+
+    private static void Check(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new BrokenInvariantException(rule);
+        }
+    }
+}
