@@ -109,6 +109,11 @@ internal sealed partial class HostActuator(
             default:
                 throw new UnreachableException();
         }
+
+        if (view.History.Latest is { Phase.IsSettled: false } underWay && history.Read().Deployments[underWay.Id.Position].Phase.IsSettled)
+        {
+            logs.Close(underWay.Id);
+        }
     }
 
     private async Task BuildAsync(HostStep.Build step, CancellationToken cancellationToken)
