@@ -133,7 +133,7 @@ public sealed class HttpProbeTests
             await stream.ReadAtLeastAsync(new byte[4096], 16, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(greeting), TestContext.Current.CancellationToken);
             client.Client.Shutdown(SocketShutdown.Send);
-        });
+        }, TestContext.Current.CancellationToken);
 
         var probed = await ProbeAsync(new Uri($"http://127.0.0.1:{port}/"));
         await serving;
