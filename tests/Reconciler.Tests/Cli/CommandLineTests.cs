@@ -155,7 +155,7 @@ public sealed class CommandLineTests
         var (code, output, _) = await RunAsync(control, "--help");
 
         Assert.Equal(0, code);
-        GoldenText.Check("help", output.Replace("testhost", "reconciler", StringComparison.Ordinal));
+        GoldenText.Check("help", output.Replace("Reconciler.Tests", "reconciler", StringComparison.Ordinal));
     }
 
     [Theory]
