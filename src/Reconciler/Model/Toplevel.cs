@@ -33,6 +33,6 @@ internal readonly record struct Toplevel
     public override string ToString() => Path;
 
     private static bool IsStorePath(string path) =>
-        path.Length > 1 && path[0] == '/' && path[^1] != '/' && !path.Contains("/../", StringComparison.Ordinal)
+        path.Length > 1 && path[0] == '/' && path[^1] != '/' && !path.Split('/').Any(part => part is "." or "..")
         && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '.' or '_' or '+' or '?' or '=');
 }

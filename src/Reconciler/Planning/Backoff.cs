@@ -15,7 +15,7 @@ internal sealed record Backoff
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(failures);
         var doublings = Math.Min(failures - 1, 30);
-        var wait = First * Math.Pow(2, doublings);
-        return wait < Longest ? wait : Longest;
+        var ticks = First.Ticks * Math.Pow(2, doublings); // may be more than a TimeSpan can hold
+        return ticks < Longest.Ticks ? TimeSpan.FromTicks((long)ticks) : Longest;
     }
 }

@@ -15,11 +15,12 @@ internal sealed record MaintenanceWindow(ImmutableArray<DayOfWeek> Days, TimeOnl
     /// <summary>When it opens next, after now.</summary>
     public DateTimeOffset NextOpening(DateTimeOffset now) => Openings(now).First(opening => opening > now);
 
-    // Nine days around now: yesterday's window may still be open, and next week's same day may be the next one.
+    // Around now: a day-long window of the day before yesterday may still be open when a day of 23 hours lies between, and next week's same
+    // day may be the next one.
     private IEnumerable<DateTimeOffset> Openings(DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
-        for (var offset = -1; offset <= 8; offset++)
+        for (var offset = -2; offset <= 8; offset++)
         {
             var day = today.AddDays(offset);
             if (Days.IsEmpty || Days.Contains(day.DayOfWeek))

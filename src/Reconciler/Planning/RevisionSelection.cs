@@ -70,5 +70,5 @@ internal static class RevisionSelection
             ? new HoldReason.NothingFetchedYet()
             : git.Remotes.FirstOrDefault(remote => remote.Trouble is not null) is { } silent
                 ? new HoldReason.RepositoryUnreachable(silent.Name, silent.Trouble!.Detail)
-                : new HoldReason.BranchMissing(git.Remotes[0].Name);
+                : new HoldReason.BranchMissing(git.Remotes.First(remote => remote.ReachedAt is not null).Name);
 }

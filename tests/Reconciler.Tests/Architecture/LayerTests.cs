@@ -5,6 +5,8 @@ namespace Reconciler.Tests.Architecture;
 
 public sealed class LayerTests
 {
+    private static readonly IReadOnlySet<TypeEdge> OwnEdges = TypeEdges.Of(typeof(LayerTests).Assembly);
+
     [Fact]
     public void Rooms_NameOnlyWhatTheyMay()
     {
@@ -43,7 +45,7 @@ public sealed class LayerTests
     public void Broken_NameOfAnyKind_IsFoundWithItsReason(string type)
     {
         const string House = "Reconciler.Tests.Architecture.Fixture";
-        var edges = TypeEdges.Of(typeof(LayerTests).Assembly);
+        var edges = OwnEdges;
 
         Assert.Empty(Rooms.Broken(edges, [new Room("Core", ["World"], ""), new Room("World", [], "")], House));
         var broken = Rooms.Broken(edges, [new Room("Core", [], "thoughts open no doors"), new Room("World", [], "")], House);

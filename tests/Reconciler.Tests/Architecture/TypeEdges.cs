@@ -23,11 +23,18 @@ internal sealed class TypeEdges
     private readonly PEReader _file;
     private readonly NamesInSignature _names = new();
     private readonly HashSet<TypeEdge> _edges = [];
+    private readonly ImmutableArray<string> _ownTypes;
 
     private TypeEdges(PEReader file)
     {
         _file = file;
         _metadata = file.GetMetadataReader();
+        _ownTypes =
+        [
+            .. _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition)
+                .Where(type => !type.Namespace.IsNil)
+                .Select(type => $"{_metadata.GetString(type.Namespace)}.{_metadata.GetString(type.Name)}"),
+        ];
     }
 
     /// <summary>All edges of an assembly.</summary>
@@ -107,7 +114,8 @@ internal sealed class TypeEdges
                     Note(from, Named(MetadataTokens.EntityHandle(code.ReadInt32())));
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    var targets = code.ReadInt32();
+                    code.Offset += 4 * targets;
                     break;
                 case OperandType.InlineI8 or OperandType.InlineR:
                     code.Offset += 8;
@@ -172,10 +180,10 @@ internal sealed class TypeEdges
 
             // A type given to an attribute is written there as text: `Some.Room.Type, assembly`.
             var value = System.Text.Encoding.UTF8.GetString(_metadata.GetBlobBytes(attribute.Value));
-            Note(from, _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition)
-                .Where(type => !type.Namespace.IsNil)
-                .Select(type => $"{_metadata.GetString(type.Namespace)}.{_metadata.GetString(type.Name)}")
-                .Where(name => value.Contains(name, StringComparison.Ordinal)));
+            if (value.Contains('.', StringComparison.Ordinal))
+            {
+                Note(from, _ownTypes.Where(name => value.Contains(name, StringComparison.Ordinal)));
+            }
         }
     }
 

@@ -123,20 +123,9 @@ public sealed class HttpProbeTests
     [InlineData("SSH-2.0-OpenSSH\r\n", "no answer from")]
     public async Task Probe_NotHttp_SaysSo(string greeting, string detail)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var serving = Task.Run(async () =>
-        {
-            using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-            var stream = client.GetStream();
-            await stream.ReadAtLeastAsync(new byte[4096], 16, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
-            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(greeting), TestContext.Current.CancellationToken);
-            client.Client.Shutdown(SocketShutdown.Send);
-        }, TestContext.Current.CancellationToken);
+        await using var server = new TinyServer(_ => greeting, hangsUp: true);
 
-        var probed = await ProbeAsync(new Uri($"http://127.0.0.1:{port}/"));
-        await serving;
+        var probed = await ProbeAsync(server.At("/"));
 
         Assert.False(probed.Passed);
         Assert.Contains(detail, probed.Detail, StringComparison.Ordinal);

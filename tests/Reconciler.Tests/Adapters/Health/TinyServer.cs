@@ -13,11 +13,12 @@ internal sealed class TinyServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, string?> _answer;
     private readonly X509Certificate2? _certificate;
+    private readonly bool _hangsUp;
     private readonly Task _serving;
 
-    public TinyServer(Func<string, string?> answer, X509Certificate2? certificate = null)
+    public TinyServer(Func<string, string?> answer, X509Certificate2? certificate = null, bool hangsUp = false)
     {
-        (_answer, _certificate) = (answer, certificate);
+        (_answer, _certificate, _hangsUp) = (answer, certificate, hangsUp);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -38,8 +39,8 @@ internal sealed class TinyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
         _listener.Dispose();
     }
@@ -55,7 +56,7 @@ internal sealed class TinyServer : IAsyncDisposable
                 await TalkAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException)
         {
             // The test is over.
         }
@@ -88,6 +89,11 @@ internal sealed class TinyServer : IAsyncDisposable
                 if (_answer(requestLine) is { } answer)
                 {
                     await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _stop.Token);
+                }
+
+                if (_hangsUp)
+                {
+                    return;
                 }
             }
         }
