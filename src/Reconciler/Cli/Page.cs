@@ -5,7 +5,7 @@ namespace Reconciler.Cli;
 /// <summary>Puts text together for a terminal of some width: labelled lines that wrap, and tables that are cut.</summary>
 internal sealed class Page(int width, bool colour)
 {
-    private const int LabelWidth = 10;
+    private const int LabelWidth = 12;
     private readonly StringBuilder _text = new();
 
     /// <summary>The inks.</summary>
@@ -115,8 +115,13 @@ internal sealed class Page(int width, bool colour)
         var lines = 0;
         while (text.Length > width && lines < most - 1)
         {
-            var at = text.LastIndexOf(' ', width);
-            at = at <= width / 3 ? width : at;
+            // A word longer than a line, such as a store path, is left whole so that it can be copied; the terminal folds it.
+            var at = text.LastIndexOf(' ', width) is var before and > 0 ? before : text.IndexOf(' ', width);
+            if (at < 0)
+            {
+                break;
+            }
+
             yield return text[..at].TrimEnd();
             text = text[at..].TrimStart();
             lines++;

@@ -41,6 +41,11 @@ internal static class PlanText
     /// <summary>Adds what changes to a page.</summary>
     public static void Changes(Page page, ChangesDocument changes)
     {
+        if (changes.ChangesNothing)
+        {
+            page.Field("units", "none");
+        }
+
         Units(page, "stop", changes.Stop);
         Units(page, "start", changes.Start);
         Units(page, "restart", changes.Restart);

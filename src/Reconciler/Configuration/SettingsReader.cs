@@ -8,6 +8,7 @@ namespace Reconciler.Configuration;
 internal sealed class SettingsContext
 {
     private readonly List<ConfigurationError> _errors = [];
+    private readonly List<string> _shapeless = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
     /// <summary>All that is wrong so far, in the order of the file's sections.</summary>
@@ -19,11 +20,18 @@ internal sealed class SettingsContext
     /// <summary>Writes down an error.</summary>
     public void Add(string path, string message)
     {
-        // One value is worth one complaint: the first is the nearest to the cause.
-        if (!_errors.Any(error => error.Path == path))
+        // One value is worth one complaint, and of what should be an object and is not, nothing inside is missing.
+        if (!_errors.Any(error => error.Path == path) && !_shapeless.Any(outer => path.StartsWith(outer + ".", StringComparison.Ordinal)))
         {
             _errors.Add(new ConfigurationError(path, message));
         }
+    }
+
+    /// <summary>Writes down that something is no object.</summary>
+    public void AddShapeless(string path, string message)
+    {
+        Add(path, message);
+        _shapeless.Add(path);
     }
 
     /// <summary>Notes that the parser knows a key.</summary>
@@ -55,7 +63,7 @@ internal sealed class SettingsReader
         }
         else if (element is { } other)
         {
-            context.Add(path, $"must be an object {{…}}, and is {Kind(other)}");
+            context.AddShapeless(path, $"must be an object {{…}}, and is {Kind(other)}");
         }
     }
 

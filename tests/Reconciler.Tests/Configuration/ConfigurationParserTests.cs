@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Reconciler.Configuration;
 using Xunit;
@@ -176,5 +177,5 @@ public sealed class ConfigurationParserTests
         _ => throw new InvalidOperationException(),
     };
 
-    private static IReadOnlyList<ConfigurationError> Errors(string json) => Assert.IsType<ConfigurationOutcome.Invalid>(Parse(json)).Errors;
+    private static ImmutableArray<ConfigurationError> Errors(string json) => Assert.IsType<ConfigurationOutcome.Invalid>(Parse(json)).Errors;
 }
