@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 

@@ -2,7 +2,7 @@ using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
-using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 

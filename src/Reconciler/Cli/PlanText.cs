@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Model;
-using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Ports;
-using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 

@@ -11,6 +11,7 @@ using Reconciler.Planning;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
 using Reconciler.Web;
+using Reconciler.Wire;
 
 namespace Reconciler.Composition;
 
@@ -51,7 +52,7 @@ internal static partial class Daemon
         var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
-        var health = new Adapters.Health.Health(runner, clock, cancel => TroubleReachingAsync(remotes, watcher, cancel));
+        var health = new Adapters.Health.Health(runner, clock, watcher.TroubleReachingAsync);
 
         var trial = new TrialMemory();
         var postponements = new Postponements(policy.Backoff);
@@ -120,27 +121,6 @@ internal static partial class Daemon
         var ledger = SqliteLedger.OpenReadOnly(Settings.LedgerFile(configuration), TimeProvider.System);
 #pragma warning restore CA2000
         return new Cli.OfflineLedger(ledger, output => LedgerExport.Write(ledger, output), ledger.Dispose);
-    }
-
-    // One remote that answers is enough: a fix can be pushed to it.
-    private static async Task<string?> TroubleReachingAsync(GitRemotes remotes, GitWatcher watcher, CancellationToken cancellationToken)
-    {
-        var troubles = new List<string>();
-        foreach (var view in watcher.View.Remotes)
-        {
-            switch (await remotes.LookAsync(view.Name, view, cancellationToken))
-            {
-                case RemoteLook.Tips:
-                    return null;
-                case RemoteLook.Failed failed:
-                    troubles.Add($"{view.Name}: {failed.Detail}");
-                    break;
-                default:
-                    throw new System.Diagnostics.UnreachableException();
-            }
-        }
-
-        return string.Join("; ", troubles);
     }
 
     // A second daemon must end before it takes the control socket. Any other trouble with the ledger is for the loop to show and to wait out.

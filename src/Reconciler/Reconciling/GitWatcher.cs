@@ -77,6 +77,23 @@ internal sealed partial class GitWatcher
         return after;
     }
 
+    /// <summary>Asks the remotes in order until one answers: a fix can be pushed to it. Null when one does, otherwise why none does.</summary>
+    public async Task<string?> TroubleReachingAsync(CancellationToken cancellationToken)
+    {
+        var troubles = new List<string>();
+        foreach (var view in View.Remotes)
+        {
+            if (await _remotes.LookAsync(view.Name, view, cancellationToken) is not RemoteLook.Failed failed)
+            {
+                return null;
+            }
+
+            troubles.Add($"{view.Name}: {failed.Detail}");
+        }
+
+        return string.Join("; ", troubles);
+    }
+
     private static RemoteView Seen(RemoteView before, RemoteLook look, DateTimeOffset now) => look switch
     {
         RemoteLook.Tips tips => before with { Main = tips.Main, Testing = tips.Testing, Trouble = null, ReachedAt = now },

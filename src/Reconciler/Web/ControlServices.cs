@@ -1,3 +1,4 @@
+using Reconciler.Wire;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
 

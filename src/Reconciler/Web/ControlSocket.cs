@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Reconciler.Wire;
 using Reconciler.Model;
 
 namespace Reconciler.Web;

@@ -28,8 +28,9 @@ internal static class Rooms
         new("Adapters.Git", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Forge"],
             "the branch that explains a rollback is written in the forge's words; it knows no other adapter"),
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes"], "no adapter knows another, nor what is decided"),
-        new("Web", [.. Core, "Configuration", .. Desk], "shows and asks; never acts behind the loop's back"),
-        new("Cli", [.. Core, "Configuration", .. Desk], "shows and asks; never acts behind the loop's back"),
+        new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),
+        new("Web", [.. Core, "Configuration", "Wire", .. Desk], "shows and asks; never acts behind the loop's back"),
+        new("Cli", [.. Core, "Configuration", "Wire", .. Desk], "asks over the socket; knows nothing of who answers"),
         new("Composition", ["*"], "the only place that knows who plays which part"),
         new("", ["*"], "the program begins in the composition"),
     ];

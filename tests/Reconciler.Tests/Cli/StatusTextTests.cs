@@ -6,6 +6,7 @@ using Reconciler.Reconciling;
 using Reconciler.Tests.Golden;
 using Reconciler.Tests.Making;
 using Reconciler.Web;
+using Reconciler.Wire;
 using Xunit;
 
 namespace Reconciler.Tests.Cli;

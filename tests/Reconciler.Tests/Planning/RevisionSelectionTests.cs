@@ -14,7 +14,13 @@ public sealed class RevisionSelectionTests
     //      └──────── f ── g  what a force-push put in the place of 3
     private static readonly Dictionary<string, string> ParentOf = new(StringComparer.Ordinal)
     {
-        ["2"] = "1", ["3"] = "2", ["4"] = "3", ["t"] = "3", ["s"] = "2", ["f"] = "2", ["g"] = "f",
+        ["2"] = "1",
+        ["3"] = "2",
+        ["4"] = "3",
+        ["t"] = "3",
+        ["s"] = "2",
+        ["f"] = "2",
+        ["g"] = "f",
     };
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Reconciler.Web;
+using Reconciler.Wire;
 using Xunit;
 
 namespace Reconciler.Tests.Web;

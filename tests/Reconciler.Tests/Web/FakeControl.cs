@@ -8,6 +8,7 @@ using Reconciler.Ports;
 using Reconciler.Reconciling;
 using Reconciler.Tests.Making;
 using Reconciler.Web;
+using Reconciler.Wire;
 using Xunit;
 
 namespace Reconciler.Tests.Web;
@@ -99,6 +100,10 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
         }
 
         return next!;
+    }
+
+    public void Close(DeploymentId deployment)
+    {
     }
 
     public IDeploymentLog Open(DeploymentId deployment) => throw new NotSupportedException();

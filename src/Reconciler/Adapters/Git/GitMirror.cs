@@ -228,7 +228,8 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
         var old = new GitRemoteSettings { Name = "old", Url = Directory };
         return RunAsync(
             GitCommand.Of("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", Directory, $"+{name}:{name}")
-                with { GitDirectory = fresh, Remote = old, Timeout = LongWork },
+                with
+            { GitDirectory = fresh, Remote = old, Timeout = LongWork },
             cancellationToken);
     }
 

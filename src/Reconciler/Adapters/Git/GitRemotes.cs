@@ -149,7 +149,8 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
     {
         var outcome = await _program.RunAsync(
             GitCommand.Of(["ls-remote", "--quiet", "--refs", "--", address.Text, .. _branches.RemoteRefs])
-                with { Remote = watched.Settings, Timeout = watched.Settings.Timeout },
+                with
+            { Remote = watched.Settings, Timeout = watched.Settings.Timeout },
             cancellationToken);
         if (outcome is not GitOutcome.Succeeded { Output: var output })
         {
@@ -196,7 +197,8 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
                         "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules", "--",
                         known.MovedTo ?? watched.Address!.Text, .. wanted.Select(b => $"+{GitBranches.Head(b)}:{GitBranches.Tracking(name, b)}"),
                     ])
-                    with { GitDirectory = _mirror.Directory, Remote = watched.Settings, MovedTo = known.MovedTo, Timeout = watched.Settings.Timeout },
+                    with
+                { GitDirectory = _mirror.Directory, Remote = watched.Settings, MovedTo = known.MovedTo, Timeout = watched.Settings.Timeout },
                 token),
             cancellationToken);
         if (outcome.IsSuccess)

@@ -56,15 +56,15 @@ internal sealed class Health(IProcessRunner processes, TimeProvider clock, Func<
 
     private Task<Sighting> LookAsync(
         HealthCheck check, ImmutableArray<string> failedUnitsBefore, CancellationToken stop, CancellationToken cancellationToken) => check switch
-    {
-        HealthCheck.UnitIsActive c => _unit.LookAsync(c, stop),
-        HealthCheck.NoNewlyFailedUnits => _failedUnits.LookAsync(failedUnitsBefore, stop),
-        HealthCheck.HttpAnswers c => HttpProbe.LookAsync(c, stop),
-        HealthCheck.TcpConnects c => TcpProbe.LookAsync(c, stop),
-        HealthCheck.CommandSucceeds c => _command.LookAsync(c, cancellationToken), // has the time limit from the check, and tells what it last said
-        HealthCheck.RepositoryIsReachable => LookAtRepositoryAsync(stop),
-        _ => throw new UnreachableException(),
-    };
+        {
+            HealthCheck.UnitIsActive c => _unit.LookAsync(c, stop),
+            HealthCheck.NoNewlyFailedUnits => _failedUnits.LookAsync(failedUnitsBefore, stop),
+            HealthCheck.HttpAnswers c => HttpProbe.LookAsync(c, stop),
+            HealthCheck.TcpConnects c => TcpProbe.LookAsync(c, stop),
+            HealthCheck.CommandSucceeds c => _command.LookAsync(c, cancellationToken), // has the time limit from the check, and tells what it last said
+            HealthCheck.RepositoryIsReachable => LookAtRepositoryAsync(stop),
+            _ => throw new UnreachableException(),
+        };
 
     // The look belongs to others and may not heed the token, so it is waited for no longer than the token allows.
     private async Task<Sighting> LookAtRepositoryAsync(CancellationToken stop) =>

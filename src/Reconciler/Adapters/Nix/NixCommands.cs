@@ -49,7 +49,8 @@ internal static class NixCommands
     /// <summary>Deletes generations by number. Never <c>old</c>, which would delete newer ones too.</summary>
     public static ProcessRequest DeleteGenerations(string profile, IEnumerable<int> numbers) =>
         ProcessRequest.Of("nix-env", ["--profile", profile, "--delete-generations", .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))])
-            with { Timeout = TimeSpan.FromMinutes(5) };
+            with
+        { Timeout = TimeSpan.FromMinutes(5) };
 
     /// <summary>Flushes the file systems that hold these paths.</summary>
     public static ProcessRequest Sync(params IEnumerable<string> paths) =>
@@ -72,7 +73,8 @@ internal static class NixCommands
                 "--setenv=NIXOS_INSTALL_BOOTLOADER=0",
                 .. localeArchive is null ? ImmutableArray<string>.Empty : ["--setenv=LOCALE_ARCHIVE=" + localeArchive],
                 "--", run.Program, .. run.Arguments,
-            ]) with { Timeout = Short };
+            ]) with
+        { Timeout = Short };
 
     /// <summary>Asks for what <see cref="UnitState"/> reads.</summary>
     public static ProcessRequest ShowUnit(string unit) =>

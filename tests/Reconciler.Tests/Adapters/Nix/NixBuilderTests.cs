@@ -129,7 +129,10 @@ public sealed class NixBuilderTests : IDisposable
     private NixBuilder Builder(BuildPurpose purpose = BuildPurpose.Deployment, TimeSpan? timeout = null) => new(
         new NixBuildSettings
         {
-            Kind = NixBuildKind.Flake, FlakeAttribute = "web1", StateDirectory = _folder.At("state"), Timeout = timeout ?? TimeSpan.FromMinutes(1),
+            Kind = NixBuildKind.Flake,
+            FlakeAttribute = "web1",
+            StateDirectory = _folder.At("state"),
+            Timeout = timeout ?? TimeSpan.FromMinutes(1),
         },
         purpose,
         _folder.Runner(),

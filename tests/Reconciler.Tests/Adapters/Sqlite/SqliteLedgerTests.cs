@@ -44,7 +44,7 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
     [Fact]
     public void Open_WhileAnotherHasIt_IsRefusedByName()
     {
-        var e = Assert.Throws<LedgerUnavailableException>(() => SqliteLedger.Open(LedgerFile, Clock));
+        var e = Assert.Throws<LedgerInUseException>(() => SqliteLedger.Open(LedgerFile, Clock));
 
         Assert.Contains("in use by another Reconciler", e.Message, StringComparison.Ordinal);
         Assert.Contains(LedgerFile, e.Message, StringComparison.Ordinal);

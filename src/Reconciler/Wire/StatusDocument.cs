@@ -5,7 +5,7 @@ using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>What <c>GET /v1/status</c> answers: the host at one instant, with words for people. Names are stable within an API version.</summary>
 internal sealed record StatusDocument

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Reconciler.Model;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>One deployment in a list.</summary>
 internal sealed record DeploymentSummary

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Reconciler.Model;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>The words for deployments.</summary>
 internal static class DeploymentText

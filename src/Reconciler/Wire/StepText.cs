@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Reconciler.Planning;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>The words for what the daemon is doing.</summary>
 internal static class StepText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>The JSON of the control API.</summary>
 [JsonSourceGenerationOptions(

@@ -4,7 +4,7 @@ using Reconciler.Model;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
 
-namespace Reconciler.Web;
+namespace Reconciler.Wire;
 
 /// <summary>What is said to a request that was understood.</summary>
 /// <param name="Accepted">Whether it was done or written down.</param>
