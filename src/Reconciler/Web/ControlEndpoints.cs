@@ -5,11 +5,11 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Reconciler.Wire;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Wire;
 
 namespace Reconciler.Web;
 

@@ -1,6 +1,6 @@
-using Reconciler.Wire;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Wire;
 
 namespace Reconciler.Web;
 

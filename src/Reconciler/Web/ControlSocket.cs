@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using Reconciler.Wire;
 using Reconciler.Model;
+using Reconciler.Wire;
 
 namespace Reconciler.Web;
 

@@ -104,7 +104,7 @@ public sealed class SqliteLedgerCrashTests : IDisposable
         var before = ledger.Position;
         for (var i = 0; i < 3; i++)
         {
-            Assert.Contains("its disk is full", Assert.Throws<LedgerInUseException>(() => ledger.Append(Fact, Actor.Daemon)).Message, StringComparison.Ordinal);
+            Assert.Contains("its disk is full", Assert.Throws<LedgerUnavailableException>(() => ledger.Append(Fact, Actor.Daemon)).Message, StringComparison.Ordinal);
         }
 
         File.Delete(ballast);
@@ -121,7 +121,7 @@ public sealed class SqliteLedgerCrashTests : IDisposable
         using var disk = SmallDisk.Mount(_folder, "size=64k");
         Fill(disk.At("ballast"));
 
-        var e = Assert.Throws<LedgerInUseException>(() => SqliteLedger.Open(disk.At("ledger.db"), TimeProvider.System));
+        var e = Assert.Throws<LedgerUnavailableException>(() => SqliteLedger.Open(disk.At("ledger.db"), TimeProvider.System));
 
         Assert.Contains("its disk is full", e.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class SqliteLedgerCrashTests : IDisposable
 
         disk.Remount("ro");
 
-        var e = Assert.Throws<LedgerInUseException>(() => SqliteLedger.Open(path, TimeProvider.System));
+        var e = Assert.Throws<LedgerUnavailableException>(() => SqliteLedger.Open(path, TimeProvider.System));
         Assert.Contains("ead-only", e.Message, StringComparison.Ordinal);
         using (var reader = SqliteLedger.OpenReadOnly(path, TimeProvider.System))
         {
@@ -166,7 +166,7 @@ public sealed class SqliteLedgerCrashTests : IDisposable
 
         disk.Remount("ro");
 
-        var e = Assert.Throws<LedgerInUseException>(() => SqliteLedger.OpenReadOnly(path, TimeProvider.System));
+        var e = Assert.Throws<LedgerUnavailableException>(() => SqliteLedger.OpenReadOnly(path, TimeProvider.System));
         Assert.Contains("newest entries", e.Message, StringComparison.Ordinal);
     }
 
