@@ -69,7 +69,8 @@ internal static class HostPlanner
             Selected => new Build(deployment, deployment.Revision!.Value),
             Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
             Built => new Preview(deployment, deployment.Toplevel!.Value),
-            _ when ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
+            // An operator who asks for a generation is there and means now.
+            _ when deployment.Source is DeploymentSource.Commit && ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
             _ => new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host)),
         };
     }
