@@ -9,10 +9,9 @@ internal static class SwitchExit
     private const int TryAgain = 11; // EAGAIN: the lock was held, where the program exits with errno
 
     /// <summary>The outcome of an activation.</summary>
-    /// <remarks>One that could not be started did nothing, as one that found the lock held: it may be tried again.</remarks>
     public static ActivationOutcome Outcome(DetachedEnd end) => end switch
     {
-        DetachedEnd.NotStarted => new ActivationOutcome.LockHeld(),
+        DetachedEnd.NotStarted n => new ActivationOutcome.NotStarted(n.Detail),
         DetachedEnd.Cut cut => new ActivationOutcome.Broken(cut.How, Excerpt.OfActivation(cut.Output)),
         DetachedEnd.Exited exited => exited.Code switch
         {

@@ -157,6 +157,12 @@ public sealed class NixParsersTests
         Assert.Equal(new ActivationOutcome.Broken("signal 9", "last words"), SwitchExit.Outcome(new DetachedEnd.Cut("signal 9", "last words")));
 
     [Fact]
+    public void SwitchExit_TellsNotStartedFromBusy()
+    {
+        Assert.Equal(new ActivationOutcome.NotStarted("no bus"), SwitchExit.Outcome(new DetachedEnd.NotStarted("no bus")));
+    }
+
+    [Fact]
     public void SwitchExit_QuotesFromTheFirstTrouble() =>
         Assert.Equal(
             new ActivationOutcome.UnitsFailed("warning: the following units failed: web.service\n× web.service - Web"),
