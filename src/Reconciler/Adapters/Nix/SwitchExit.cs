@@ -11,6 +11,7 @@ internal static class SwitchExit
     /// <summary>The outcome of an activation.</summary>
     public static ActivationOutcome Outcome(DetachedEnd end) => end switch
     {
+        DetachedEnd.Busy => new ActivationOutcome.LockHeld(),
         DetachedEnd.NotStarted n => new ActivationOutcome.NotStarted(n.Detail),
         DetachedEnd.Cut cut => new ActivationOutcome.Broken(cut.How, Excerpt.OfActivation(cut.Output)),
         DetachedEnd.Exited exited => exited.Code switch
@@ -35,6 +36,7 @@ internal static class SwitchExit
         DetachedEnd.Exited e when IsLockHeld(e) => new Failure.AnotherSwitchRuns("switch-to-configuration"),
         DetachedEnd.Exited e => Failed($"exit {e.Code}", e.Output),
         DetachedEnd.Cut cut => Failed(cut.How, cut.Output),
+        DetachedEnd.Busy busy => new Failure.AnotherSwitchRuns(busy.Unit),
         DetachedEnd.NotStarted n => new Failure.HostToolFailed("systemd-run", n.Detail),
         _ => throw new UnreachableException(),
     };

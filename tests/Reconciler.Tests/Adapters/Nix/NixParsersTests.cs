@@ -160,6 +160,8 @@ public sealed class NixParsersTests
     public void SwitchExit_TellsNotStartedFromBusy()
     {
         Assert.Equal(new ActivationOutcome.NotStarted("no bus"), SwitchExit.Outcome(new DetachedEnd.NotStarted("no bus")));
+        Assert.Equal(new ActivationOutcome.LockHeld(), SwitchExit.Outcome(new DetachedEnd.Busy("reconciler-trial-1-1.service")));
+        Assert.Equal(new Failure.AnotherSwitchRuns("u.service"), SwitchExit.BootEntry(new DetachedEnd.Busy("u.service")));
     }
 
     [Fact]
