@@ -130,6 +130,11 @@ internal sealed partial class GitForge : IForge, IDisposable
             return new PushOutcome.Failed($"{remote.Name}: {fault}");
         }
 
+        if (address.Transport == GitTransport.Path && PathOwner.TroubleAt(address.Text) is { } foreign)
+        {
+            return new PushOutcome.Refused(foreign);
+        }
+
         var notes = StoryRepository.NotesRef(story.Host);
         var branch = revert is RevertOutcome.Written written ? $"refs/heads/{written.Branch}" : null;
         GitOutcome outcome = new GitOutcome.NotRun("nothing was pushed");

@@ -224,6 +224,46 @@ public sealed class GitForgeTests : IDisposable
         Assert.Contains("may not be written", told.Remark, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("config")]
+    [InlineData("hooks")]
+    public async Task Tell_RunsNothingOfAnotherUsers_WhenTheRemoteIsAPath(string part)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a file away");
+        var proof = Path.Combine(_box.Folder, "proof");
+        var hook = Path.Combine(_box.Remote, "hooks", "post-receive");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $"#!/bin/sh\nid -u > {proof}\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _box.Git(_box.Remote, "config", "core.alternateRefsCommand", $"id -u > {proof}; true");
+        Directory.CreateDirectory(Path.Combine(_box.Remote, "objects", "info"));
+        File.WriteAllText(Path.Combine(_box.Remote, "objects", "info", "alternates"), Path.Combine(_box.Mirror, "objects") + "\n");
+        _box.Run(_box.Folder, null, "chown", "65534", Path.Combine(_box.Remote, part));
+
+        var told = Assert.IsType<TellOutcome.Told>(await Tell(Rollback()));
+
+        Assert.False(told.Pushed);
+        Assert.Contains("belongs to user 65534", told.Remark, StringComparison.Ordinal);
+        Assert.False(File.Exists(proof));
+        _box.Run(_box.Folder, null, "chown", "0", Path.Combine(_box.Remote, part));
+        Assert.Equal("", _box.Git(_box.Remote, "for-each-ref", "refs/notes"));
+    }
+
+    [Fact]
+    public async Task Tell_RunsTheHooksOfAPathRemote_ThatIsOurOwn()
+    {
+        var proof = Path.Combine(_box.Folder, "proof");
+        var hook = Path.Combine(_box.Remote, "hooks", "post-receive");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $"#!/bin/sh\ntouch {proof}\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Assert.True(Assert.IsType<TellOutcome.Told>(await Tell(Rollback())).Pushed);
+
+        Assert.True(File.Exists(proof));
+    }
+
     [Fact]
     public async Task Tell_MakesNoBranch_WhereNoneHelps()
     {
