@@ -162,7 +162,7 @@ internal sealed record HostHistory
 
     private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, "postponed", d => d with
     {
-        // A switch that found the lock held did nothing, so the trial has not begun: the deployment waits where it was.
+        // A switch that found the lock held or was not started did nothing, so the trial has not begun: the deployment waits where it was.
         Phase = d.Phase is OnTrial ? new Planned() : d.Phase,
         Trial = d.Phase is OnTrial ? null : d.Trial,
         Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),

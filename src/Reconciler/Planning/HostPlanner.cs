@@ -105,6 +105,8 @@ internal static class HostPlanner
                 new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo)),
             ActivationOutcome.LockHeld =>
                 Later(host, deployment, new Failure.AnotherSwitchRuns("switch-to-configuration")),
+            ActivationOutcome.NotStarted unstarted =>
+                Later(host, deployment, new Failure.HostToolFailed("systemd-run", unstarted.Detail)),
             ActivationOutcome.Refused refused when host.Host.Running != deployment.Toplevel =>
                 EndUntouched(host, deployment, new Failure.PreSwitchCheckFailed(refused.Excerpt)),
             ActivationOutcome.Refused refused => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 1", refused.Excerpt)),

@@ -127,8 +127,9 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         Activations++;
         if (_chance.Of(_chance.Trouble))
         {
-            _activations[name] = new ActivationOutcome.LockHeld();
-            return Task.FromResult<ActivationOutcome>(new ActivationOutcome.LockHeld());
+            ActivationOutcome nothingDone = Activations % 2 == 0 ? new ActivationOutcome.LockHeld() : new ActivationOutcome.NotStarted("no bus");
+            _activations[name] = nothingDone;
+            return Task.FromResult(nothingDone);
         }
 
         _activations[name] = null;
