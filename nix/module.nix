@@ -78,8 +78,19 @@ in
         pkgs.openssh
       ];
 
+      # What nix needs of a login's environment: where <nixpkgs> is, the proxy, the certificates.
+      environment = (config.nix.envVars or { }) // (config.networking.proxy.envVars or { }) // {
+        HOME = "/root";
+        SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
+      } // lib.optionalAttrs ((config.environment.sessionVariables or { }) ? NIX_PATH) {
+        inherit (config.environment.sessionVariables) NIX_PATH;
+      };
+
       serviceConfig = {
         Type = "notify";
+
+        # Evaluation and, without a nix daemon, builds run below the daemon: one that takes too much memory must not take the daemon with it.
+        OOMPolicy = "continue";
         ExecStart = "${cfg.package}/bin/reconciler run --config /etc/reconciler/config.json";
         Restart = "always";
         RestartSec = 5;

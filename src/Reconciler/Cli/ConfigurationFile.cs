@@ -25,7 +25,8 @@ internal static class ConfigurationFile
 
             var text = new byte[file.Length];
             file.ReadExactly(text);
-            return ConfigurationParser.Parse(text, machineName);
+            var outcome = ConfigurationParser.Parse(text, machineName);
+            return outcome is ConfigurationOutcome.Valid valid ? new ConfigurationOutcome.Valid(valid.Configuration with { Source = path }) : outcome;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

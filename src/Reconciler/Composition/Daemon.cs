@@ -61,7 +61,8 @@ internal static partial class Daemon
         var observer = new HostObserver(
             reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var actuator = new HostActuator(
-            configuration.Host, ledger, reader, checkouts, builder, host, prober, forge, commits, logs, trial, postponements, policy, clock,
+            configuration.Host, ledger, reader, checkouts, builder, host, prober, forge, commits, logs, trial, postponements, policy,
+            new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
         var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, clock, loggers.CreateLogger<ReconcileLoop>());
@@ -100,18 +101,38 @@ internal static partial class Daemon
 
         LogStarted(logger, ProgramVersion.Text, configuration.Host, string.Join(", ", remotes.Names));
         notice.Ready();
-        await Task.WhenAll(
-            watcher.RunAsync(cancellationToken),
-            loop.RunAsync(cancellationToken),
-            watchdog.RunAsync(cancellationToken),
-            ShowStatusAsync(board, notice, cancellationToken),
-            CareForMirrorAsync(mirror, clock, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewal = new SelfRenewal(configuration.Source, board);
+#pragma warning disable CA2025 // all of them have ended before anything they use is let go of
+        Task[] lives =
+        [
+            watcher.RunAsync(end.Token),
+            loop.RunAsync(end.Token),
+            OutliveAsync(watchdog.RunAsync(end.Token), end.Token),
+            OutliveAsync(ShowStatusAsync(board, notice, end.Token), end.Token),
+            CareForMirrorAsync(mirror, clock, end.Token),
+            renewal.UntilDueAsync(end.Token),
+        ];
+#pragma warning restore CA2025
+
+        // One that ends by itself ends the daemon: a daemon that lives on without one of its parts would be silent about it.
+        var first = await Task.WhenAny(lives);
+        await end.CancelAsync();
+        await Task.WhenAll(lives).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (first.Exception?.InnerException is { } broken and not OperationCanceledException)
+        {
+            LogBroken(logger, broken);
+        }
+        else if (renewal.Reason is { } reason)
+        {
+            LogRenewing(logger, reason);
+        }
 
         notice.Stopping();
         LogStopping(logger);
         using var patience = new CancellationTokenSource(Farewell, clock);
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return Cli.ExitCode.Ok;
+        return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;
     }
 
     /// <summary>Opens the ledger of a configuration to read, beside a running daemon or without one.</summary>
@@ -121,6 +142,13 @@ internal static partial class Daemon
         var ledger = SqliteLedger.OpenReadOnly(Settings.LedgerFile(configuration), TimeProvider.System);
 #pragma warning restore CA2000
         return new Cli.OfflineLedger(ledger, output => LedgerExport.Write(ledger, output), ledger.Dispose);
+    }
+
+    // Some parts have nothing to do without systemd and end at once; only their failure matters.
+    private static async Task OutliveAsync(Task part, CancellationToken cancellationToken)
+    {
+        await part;
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 
     // A second daemon must end before it takes the control socket. Any other trouble with the ledger is for the loop to show and to wait out.
@@ -185,6 +213,12 @@ internal static partial class Daemon
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; what is under way is taken up at the next start")]
     private static partial void LogStopping(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "A part of the daemon ended by itself, so the daemon ends, to be started anew")]
+    private static partial void LogBroken(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Reason}; ending, to be started anew with it")]
+    private static partial void LogRenewing(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Cannot start: {Detail}")]
     private static partial void LogCannotStart(ILogger logger, string detail);

@@ -9,6 +9,9 @@ internal sealed record HostConfiguration
     /// <summary>Where the file is unless the command line says otherwise.</summary>
     public const string DefaultPath = "/etc/reconciler/config.json";
 
+    /// <summary>The file it was read from; null when it was made otherwise.</summary>
+    public string? Source { get; init; }
+
     /// <summary>This host, as the repository names it.</summary>
     public required HostName Host { get; init; }
 

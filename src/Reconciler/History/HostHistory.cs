@@ -74,6 +74,20 @@ internal sealed record HostHistory
         return Fold(entry) with { Position = entry.Position };
     }
 
+    /// <summary>Whether a fact can follow.</summary>
+    public bool Accepts(LedgerEvent fact, Actor actor)
+    {
+        try
+        {
+            Then(new LedgerEntry(Position + 1, default, actor, fact));
+            return true;
+        }
+        catch (InvalidLedgerException)
+        {
+            return false;
+        }
+    }
+
     private HostHistory Fold(LedgerEntry entry) => entry.Fact switch
     {
         LedgerEvent.HostAdopted e => this with { Adopted = e.Running },

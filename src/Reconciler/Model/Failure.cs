@@ -66,6 +66,12 @@ internal abstract record Failure(Fault Fault)
     /// <summary>The confirmation window ended before the required checks had passed often enough.</summary>
     public sealed record NotConfirmedInTime(ImmutableArray<ProbeResult> LastResults) : Failure(Fault.Revision);
 
+    /// <summary>Nothing but the way to the repository failed until the window ended; the system or the world may be to blame.</summary>
+    public sealed record RepositoryLost(string Detail) : Failure(Fault.World);
+
+    /// <summary>The commit leads to the very system that failed under another commit.</summary>
+    public sealed record SameSystemFailed(Revision Revision, DeploymentId Deployment) : Failure(Fault.Revision);
+
     /// <summary>The host restarted during the trial, more than once.</summary>
     public sealed record InterruptedByReboot(int Attempts) : Failure(Fault.Revision);
 

@@ -26,6 +26,8 @@ internal static class FailureText
         Failure.NotConfirmedInTime f when f.LastResults.Any(r => r is { Required: true, Passed: false }) =>
             $"the confirmation window ended while {Checks([.. f.LastResults.Where(r => r is { Required: true, Passed: false })])} failed",
         Failure.NotConfirmedInTime => "the confirmation window ended before the checks had passed often enough",
+        Failure.RepositoryLost f => $"the repository could no longer be reached: {f.Detail}",
+        Failure.SameSystemFailed f => $"it leads to the very system that failed as {f.Revision.Short} (deployment {f.Deployment})",
         Failure.InterruptedByReboot f => $"the host restarted during the trial, {Times(f.Attempts)}",
         Failure.DisplacedDuringTrial f => $"something else activated {f.Running.Name} during the trial",
         Failure.BootEntryFailed f => $"the boot entry could not be moved: {f.Detail}",
@@ -49,6 +51,8 @@ internal static class FailureText
         Failure.PreSwitchCheckFailed => "Read the check's output, push a commit that satisfies it, or release the revision: reconciler quarantine release.",
         Failure.SwitchInhibited or Failure.RebootRequired => "Run `nixos-rebuild boot` with this commit and reboot when it suits, then release the revision: reconciler quarantine release.",
         Failure.ActivationFailed or Failure.Unhealthy or Failure.NotConfirmedInTime => "Merge the revert branch or push a fix; this commit is not tried again unless released: reconciler quarantine release.",
+        Failure.RepositoryLost => "It is tried once more when the repository answers again; if that was the commit's doing, push a fix.",
+        Failure.SameSystemFailed f => $"Push a commit that changes the system, or release the one that failed: reconciler quarantine release {f.Revision.Short}.",
         Failure.InterruptedByReboot => "If the power failed and the commit is sound, release it: reconciler quarantine release.",
         Failure.DisplacedDuringTrial => "Suspend Reconciler before switching by hand (reconciler suspend); release the revision to deploy it again.",
         Failure.BootEntryFailed => "Mend the boot loader (is /boot full or read-only?), then release the revision: reconciler quarantine release.",

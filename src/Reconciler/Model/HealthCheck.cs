@@ -14,6 +14,9 @@ internal abstract record HealthCheck(string Name, bool Required, TimeSpan Timeou
     /// <summary>No unit has failed that had not failed before the trial.</summary>
     public sealed record NoNewlyFailedUnits(string Name, bool Required, TimeSpan Timeout) : HealthCheck(Name, Required, Timeout);
 
+    /// <summary>Services a change started or restarted do not fail and are not restarted again and again. Added by the daemon, never declared.</summary>
+    public sealed record ServicesStayUp(string Name, bool Required, TimeSpan Timeout, ImmutableArray<string> Units) : HealthCheck(Name, Required, Timeout);
+
     /// <summary>An address answers with an expected status.</summary>
     /// <param name="Statuses">Accepted status codes; empty means any 2xx.</param>
     /// <param name="BodyContains">Text the first 64 KiB of the body must contain; null means any body.</param>

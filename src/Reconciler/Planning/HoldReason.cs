@@ -63,10 +63,17 @@ internal abstract record HoldReason
     }
 
     /// <summary>What runs is not what was confirmed; configured to tell only, or the repair is due later.</summary>
-    public sealed record Drifted(Toplevel Expected, Toplevel Running, DateTimeOffset? RepairAt) : HoldReason
+    /// <param name="Expected">What should run.</param>
+    /// <param name="Running">What runs.</param>
+    /// <param name="Boots">What the next boot would land on, when that alone is not what was confirmed; null otherwise.</param>
+    /// <param name="RepairAt">When the repair is tried again; null when it is not.</param>
+    public sealed record Drifted(Toplevel Expected, Toplevel Running, Toplevel? Boots, DateTimeOffset? RepairAt) : HoldReason
     {
         public override DateTimeOffset? LookAgainAt => RepairAt;
     }
+
+    /// <summary>An accepted testing system was ended by a boot more than once lately; it may have caused it.</summary>
+    public sealed record TestingEndedByBoots(Revision Revision, int Times) : HoldReason;
 
     /// <summary>A rollback failed.</summary>
     /// <param name="Deployment">The deployment that was to be rolled back.</param>

@@ -27,8 +27,10 @@ internal static class HoldText
         HoldReason.BackingOff r => $"{FailureText.Headline(r.Cause)}; attempt {r.Attempts + 1} at {Time(r.Until)}",
         HoldReason.AwaitingHealth { Failing.IsEmpty: true } r => $"on trial, healthy so far; confirmed or rolled back by {Time(r.Deadline)}",
         HoldReason.AwaitingHealth r => $"on trial, failing: {string.Join(", ", r.Failing.Select(f => f.Check))}; rolled back by {Time(r.Deadline)} unless it heals",
+        HoldReason.Drifted { Boots: { } boots } r => $"drifted: the next boot lands on {boots}, not on the confirmed system",
         HoldReason.Drifted { RepairAt: { } at } r => $"drifted: {r.Running.Name} runs instead of {r.Expected.Name}; the repair is tried again at {Time(at)}",
         HoldReason.Drifted r => $"drifted: {r.Running.Name} runs, {r.Expected.Name} was confirmed",
+        HoldReason.TestingEndedByBoots r => $"the testing branch at {r.Revision.Short} was accepted {r.Times} times within a day, and each time a boot ended it",
         HoldReason.NeedsOperator r => $"NEEDS OPERATOR: the rollback to {r.RollBackTo.Name} failed: {r.Detail}",
         HoldReason.NoSystemToReturnTo => "no running NixOS system was found, so there is nothing to come back to",
         _ => throw new UnreachableException(),
@@ -48,6 +50,7 @@ internal static class HoldText
         HoldReason.Quarantined r => $"Push a newer commit, or try it once more with `reconciler quarantine release {r.Revision.Short}`; `reconciler show {r.Deployment}` tells the story.",
         HoldReason.BackingOff r => FailureText.Cure(r.Cause),
         HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
+        HoldReason.TestingEndedByBoots => "If it takes the machine down, push a fix to the testing branch; otherwise it is deployed again when a day has passed.",
         HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`."
             + (r.TryAgainAt is { } again ? $" It is tried again at {Time(again)}; `reconciler suspend` stops that." : ""),
         HoldReason.NoSystemToReturnTo => "Reconciler must run on NixOS: /run/current-system is missing.",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reconciler.History;
 using Reconciler.Model;
 using static Reconciler.Model.DeploymentPhase;
 using static Reconciler.Planning.HostStep;
@@ -8,6 +9,9 @@ namespace Reconciler.Planning;
 /// <summary>Decides the next step from one view of the host. Does nothing else.</summary>
 internal static class HostPlanner
 {
+    private const int TestingBoots = 2;
+    private static readonly TimeSpan TestingMemory = TimeSpan.FromDays(1);
+
     /// <summary>The one next step.</summary>
     public static HostStep Decide(HostView host) => Act(host) switch
     {
@@ -68,6 +72,7 @@ internal static class HostPlanner
         {
             Selected => new Build(deployment, deployment.Revision!.Value),
             Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
+            Built when FailedBefore(host, deployment) is { } bad => new Fail(deployment, new Failure.SameSystemFailed(bad.Revision, bad.Deployment)),
             Built => new Preview(deployment, deployment.Toplevel!.Value),
             // An operator who asks for a generation is there and means now.
             _ when deployment.Source is DeploymentSource.Commit && ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
@@ -77,6 +82,13 @@ internal static class HostPlanner
 
     private static bool AlreadyThere(HostView host, Deployment deployment) =>
         host.Host.Running == deployment.Toplevel && (deployment.IsTesting || host.Host.BootDefault == deployment.Toplevel);
+
+    // Another commit on top of a bad one may lead to the very system that failed; it is not tried on the host again for that.
+    private static Quarantined? FailedBefore(HostView host, Deployment deployment) => deployment.Revision is { } revision
+        ? host.History.Quarantine.Values.FirstOrDefault(bad =>
+            bad.Revision != revision && bad.Cause is { Fault: Fault.Revision }
+            && host.History.Deployments[bad.Deployment.Position] is { Phase: RolledBack } failed && failed.Toplevel == deployment.Toplevel)
+        : null;
 
     private static HostStep OnTrial(HostView host, Deployment deployment, OnTrial trial)
     {
@@ -101,8 +113,9 @@ internal static class HostPlanner
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.Running == deployment.Toplevel =>
                 Judge(host, deployment, trial.ActivatedAt!.Value),
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.BootId != start.BootId => TryAgain(host, deployment),
-            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed =>
-                new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo)),
+            ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed => Displaced(host, deployment),
+            ActivationOutcome.LockHeld or ActivationOutcome.NotStarted when !IsUntouched(host, deployment) =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.AnotherSwitchRuns("switch-to-configuration")),
             ActivationOutcome.LockHeld =>
                 Later(host, deployment, new Failure.AnotherSwitchRuns("switch-to-configuration")),
             ActivationOutcome.NotStarted unstarted =>
@@ -126,7 +139,20 @@ internal static class HostPlanner
 
     // A refused switch has, as a rule, changed nothing. When what runs is not what ran before, trust what is seen and put the host back.
     private static HostStep EndUntouched(HostView host, Deployment deployment, Failure cause) =>
-        host.Host.Running == deployment.RollBackTo ? new Fail(deployment, cause) : new RollBack(deployment, deployment.RollBackTo, cause);
+        IsUntouched(host, deployment) ? new Fail(deployment, cause) : new RollBack(deployment, deployment.RollBackTo, cause);
+
+    // A first attempt may have been cut by a power failure when profile or boot entry had moved already: then there is something to put back.
+    private static bool IsUntouched(HostView host, Deployment deployment) =>
+        host.Host.Running == deployment.RollBackTo && !deployment.BootMayHaveMoved;
+
+    // Somebody switched by hand while the trial ran. Made for good, it was meant, and is left alone; otherwise the host is put back.
+    private static HostStep Displaced(HostView host, Deployment deployment)
+    {
+        var cause = new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo);
+        return host.Host.Running is { } running && running == host.Host.BootDefault && running != deployment.RollBackTo
+            ? new Fail(deployment, cause)
+            : new RollBack(deployment, deployment.RollBackTo, cause);
+    }
 
     private static DateTimeOffset TrialDeadline(HostView host) => host.Now + host.Policy.ActivationLimit + host.Policy.ConfirmationWindow;
 
@@ -138,8 +164,7 @@ internal static class HostPlanner
             HealthVerdict.Unhealthy sick => new RollBack(deployment, deployment.RollBackTo, new Failure.Unhealthy(sick.Failing)),
             HealthVerdict.Healthy well when deployment.IsTesting => new Accept(deployment, well.Results),
             HealthVerdict.Healthy well => new Confirm(deployment, deployment.Toplevel!.Value, well.Results),
-            HealthVerdict.Pending when host.Now >= deadline =>
-                new RollBack(deployment, deployment.RollBackTo, new Failure.NotConfirmedInTime(host.Rounds.IsEmpty ? [] : host.Rounds[^1].Results)),
+            HealthVerdict.Pending pending when host.Now >= deadline => new RollBack(deployment, deployment.RollBackTo, OutOfTime(host, deployment, pending)),
             // A healthy trial is let finish; a failing one gives way to what may be its fix.
             HealthVerdict.Pending { Failing.IsEmpty: false } pending when NewerWanted(host, deployment) is { } newer =>
                 new RollBack(deployment, deployment.RollBackTo, new Failure.GaveWay(newer, pending.Failing)),
@@ -149,6 +174,17 @@ internal static class HostPlanner
         };
     }
 
+    // When nothing but the way to the repository failed, the system or the world may be to blame. The first time it is put back and tried once
+    // more when the repository can be reached again; a system that loses it a second time is held to have cut the way.
+    private static Failure OutOfTime(HostView host, Deployment deployment, HealthVerdict.Pending pending)
+    {
+        var last = host.Rounds.IsEmpty ? [] : host.Rounds[^1].Results;
+        var onlyTheWay = !pending.Failing.IsEmpty && pending.Failing.All(result => host.PatientChecks.Contains(result.Check));
+        var lostBefore = host.History.Deployments.Values.Any(earlier =>
+            earlier.Revision == deployment.Revision && earlier.Phase is RolledBack { Cause: Failure.RepositoryLost });
+        return onlyTheWay && !lostBefore ? new Failure.RepositoryLost(pending.Failing[0].Detail) : new Failure.NotConfirmedInTime(last);
+    }
+
     // The gate passed. Only a reboot between moving the profile and moving the boot entry can have changed what runs.
     private static HostStep Confirm(HostView host, Deployment deployment)
     {
@@ -156,7 +192,7 @@ internal static class HostPlanner
         {
             return host.Host.BootId != deployment.Trial!.BootId
                 ? TryAgain(host, deployment)
-                : new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo));
+                : Displaced(host, deployment);
         }
 
         return deployment.Postponed switch
@@ -207,29 +243,30 @@ internal static class HostPlanner
             return new Hold(new HoldReason.NoSystemToReturnTo());
         }
 
-        if (running == expected && host.History.Drift is not null)
+        var bootDrift = host.Host.BootDefault is { } boots && boots != host.History.GoodSystem ? boots : (Toplevel?)null;
+        if (running == expected && bootDrift is null && host.History.Drift is not null)
         {
             return new EndDrift(expected);
         }
 
         // A testing system is gone after a reboot, by design; that is no drift, and the branch is deployed once more below.
         var drifted = running != expected && !(host.History.Applied is { IsTesting: true } && running == host.History.GoodSystem);
-        if (drifted && host.History.Drift != running)
+        if ((drifted ? running : bootDrift) is { } odd && host.History.Drift != odd)
         {
-            return new ReportDrift(expected, running);
+            return new ReportDrift(drifted ? expected : host.History.GoodSystem ?? expected, odd);
         }
 
         return Next(host, running) switch
         {
-            Hold { Reason: HoldReason.UpToDate or HoldReason.Quarantined } when drifted => Drifted(host, expected, running),
+            Hold { Reason: HoldReason.UpToDate or HoldReason.Quarantined } when drifted || bootDrift is not null => Drifted(host, expected, running, drifted ? null : bootDrift),
             var step => step,
         };
     }
 
-    private static HostStep Drifted(HostView host, Toplevel expected, Toplevel running) => host switch
+    private static HostStep Drifted(HostView host, Toplevel expected, Toplevel running, Toplevel? boots) => host switch
     {
-        { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, RepairAt: null)),
-        { RepairAgainAt: { } due } when host.Now < due => new Hold(new HoldReason.Drifted(expected, running, due)),
+        { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, boots, RepairAt: null)),
+        { RepairAgainAt: { } due } when host.Now < due => new Hold(new HoldReason.Drifted(expected, running, boots, due)),
         _ => new RepairDrift(expected, host.History.GoodSystem ?? expected),
     };
 
@@ -256,6 +293,16 @@ internal static class HostPlanner
             return new Hold(new HoldReason.UpToDate(revision, wanted.Branch));
         }
 
+        if (host.History.Latest is { Phase: RolledBack { Cause: Failure.RepositoryLost lost } } cut && cut.Revision == revision && !host.RepositoryAnswers)
+        {
+            return new Hold(new HoldReason.RepositoryUnreachable(wanted.Remote, lost.Detail));
+        }
+
+        if (TestingKeepsEnding(host, wanted) is { } boots)
+        {
+            return new Hold(new HoldReason.TestingEndedByBoots(revision, boots));
+        }
+
         return host.Signatures switch
         {
             SignatureVerdict.Untrusted bare => new Hold(new HoldReason.Unsigned(revision, bare.Commit, bare.Detail)),
@@ -271,6 +318,14 @@ internal static class HostPlanner
         && applied.Revision == wanted.Revision
         && (applied.Branch == wanted.Branch || wanted.Branch == BranchKind.Testing)
         && (!deployment.IsTesting || running == deployment.Toplevel || running != host.History.GoodSystem);
+
+    // A testing system that takes the machine down after it was accepted must not do so after each boot.
+    private static int? TestingKeepsEnding(HostView host, Candidate wanted)
+    {
+        var lately = host.History.Deployments.Values.Count(deployment =>
+            deployment.Revision == wanted.Revision && deployment.Phase is Accepted && deployment.Changed > host.Now - TestingMemory);
+        return wanted.Branch == BranchKind.Testing && lately >= TestingBoots ? lately : null;
+    }
 
     // An operator who switched by hand meant it, and made it the boot default too: come back to that. Anything half done, such as an
     // unconfirmed testing system, is not worth coming back to.

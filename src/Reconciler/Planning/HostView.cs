@@ -22,6 +22,9 @@ internal sealed record HostView
     /// <summary>Which revision is wanted.</summary>
     public required Selection Selection { get; init; }
 
+    /// <summary>Whether a remote answered when it was last looked at.</summary>
+    public bool RepositoryAnswers { get; init; }
+
     /// <summary>Whether the wanted revision is signed as required; null when that was not asked, as for a revision dealt with before.</summary>
     public SignatureVerdict? Signatures { get; init; }
 

@@ -18,7 +18,12 @@ internal static class TrialChecks
     /// The candidate's checks, those of the system before it that the candidate neither declares itself nor retires, the configured ones, and
     /// the two that always count. Of two with one name the first in that order wins.
     /// </summary>
-    public static ImmutableArray<HealthCheck> Of(HealthDeclaration candidate, HealthDeclaration before, ImmutableArray<HealthCheck> configured)
+    /// <param name="candidate">What the candidate declares.</param>
+    /// <param name="before">What the system before it declares.</param>
+    /// <param name="configured">What the daemon's own configuration declares.</param>
+    /// <param name="plan">What the candidate changes; null when that is not known, or does not matter.</param>
+    public static ImmutableArray<HealthCheck> Of(
+        HealthDeclaration candidate, HealthDeclaration before, ImmutableArray<HealthCheck> configured, SystemPlan? plan = null)
     {
         var kept = before.Checks.Where(check => !candidate.Retired.Contains(check.Name));
         var declared = candidate.Checks.Concat(kept).Concat(configured).DistinctBy(check => check.Name).ToList();
@@ -30,6 +35,13 @@ internal static class TrialChecks
         if (!declared.Any(check => check is HealthCheck.RepositoryIsReachable))
         {
             declared.Add(RepositoryIsReachable);
+        }
+
+        // A service that crashes at once and is restarted for ever is never in the failed state for long enough to be seen there.
+        var started = plan is null ? [] : plan.Start.Concat(plan.Restart).Where(unit => unit.EndsWith(".service", StringComparison.Ordinal)).Distinct().ToImmutableArray();
+        if (!started.IsEmpty)
+        {
+            declared.Add(new HealthCheck.ServicesStayUp("changed services stay up", Required: true, DefaultTimeout, started));
         }
 
         return [.. declared];

@@ -37,6 +37,9 @@ internal interface INixHost
     /// <summary>The generations of the system profile, newest first. Starts no process.</summary>
     IReadOnlyList<Generation> Generations();
 
+    /// <summary>Keeps the system to come back to from garbage collection, whatever becomes of the profile; replaces the one kept before. Never throws.</summary>
+    Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken);
+
     /// <summary>Keeps a failed system from garbage collection, for debugging; older kept ones beyond a few are let go. Never throws.</summary>
     Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken);
 

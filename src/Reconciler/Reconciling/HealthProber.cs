@@ -17,7 +17,7 @@ internal sealed class HealthProber(IHealth health, ImmutableArray<HealthCheck> c
 
     /// <summary>The checks that count in a deployment's trial.</summary>
     public ImmutableArray<HealthCheck> ChecksOf(Deployment deployment) =>
-        TrialChecks.Of(Known(deployment.Toplevel!.Value), Known(deployment.RollBackTo), configured);
+        TrialChecks.Of(Known(deployment.Toplevel!.Value), Known(deployment.RollBackTo), configured, deployment.Plan);
 
     /// <summary>What is wrong before a trial: failed units, and failing checks of the system that runs.</summary>
     public async Task<(ImmutableArray<string> FailedUnits, ImmutableArray<string> FailingChecks)> BaselineAsync(

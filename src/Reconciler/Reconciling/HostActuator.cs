@@ -23,6 +23,7 @@ internal sealed partial class HostActuator(
     TrialMemory trial,
     Postponements postponements,
     HostPolicy policy,
+    Func<Toplevel, CancellationToken, Task<string?>> ownTrouble,
     TimeProvider clock,
     ILogger<HostActuator> logger)
 {
@@ -37,11 +38,11 @@ internal sealed partial class HostActuator(
         switch (step)
         {
             case HostStep.Adopt s:
-                Append(new LedgerEvent.HostAdopted(s.Running, s.BootDefault));
+                Begin(view, new LedgerEvent.HostAdopted(s.Running, s.BootDefault));
                 LogAdopted(s.Running);
                 break;
             case HostStep.Select s:
-                ledger.Append(new LedgerEvent.DeploymentBegan(new DeploymentSource.Commit(s.Candidate), s.RollBackTo), Actor.Daemon, view.History.Position);
+                Begin(view, new LedgerEvent.DeploymentBegan(new DeploymentSource.Commit(s.Candidate), s.RollBackTo));
                 LogSelected(s.Candidate.Revision, commits.Describe(s.Candidate.Revision)?.Subject ?? "");
                 break;
             case HostStep.Build s:
@@ -63,20 +64,20 @@ internal sealed partial class HostActuator(
                 await ProbeAsync(s, cancellationToken);
                 break;
             case HostStep.Confirm s:
-                await ConfirmAsync(s, cancellationToken);
+                await ConfirmAsync(s, view, cancellationToken);
                 break;
             case HostStep.ConfirmUnchanged s:
                 ConfirmUnchanged(s);
                 break;
             case HostStep.Accept s:
-                Append(new LedgerEvent.Accepted(s.Results));
+                Begin(view, new LedgerEvent.Accepted(s.Results));
                 LogAccepted(s.Deployment.Id);
                 break;
             case HostStep.RollBack s:
                 await RollBackAsync(s, view, cancellationToken);
                 break;
             case HostStep.GiveUp s:
-                Append(new LedgerEvent.RollbackFailed(s.Detail));
+                Append(s.Deployment, new LedgerEvent.RollbackFailed(s.Detail));
                 LogNeedsOperator(s.Deployment.Id, s.Deployment.RollBackTo, s.Detail);
                 break;
             case HostStep.Fail s:
@@ -86,23 +87,23 @@ internal sealed partial class HostActuator(
                 Postpone(s.Deployment, s.Cause, s.Until);
                 break;
             case HostStep.Supersede s:
-                Append(new LedgerEvent.DeploymentSuperseded(s.By));
+                Append(s.Deployment, new LedgerEvent.DeploymentSuperseded(s.By));
                 LogSuperseded(s.Deployment.Id, s.By);
                 break;
             case HostStep.Tell s:
                 await TellAsync(s, cancellationToken);
                 break;
             case HostStep.ReportDrift s:
-                Append(new LedgerEvent.DriftFound(s.Expected, s.Running));
+                Begin(view, new LedgerEvent.DriftFound(s.Expected, s.Running));
                 LogDrift(s.Running, s.Expected);
                 break;
             case HostStep.EndDrift s:
-                Append(new LedgerEvent.DriftEnded(s.Expected));
+                Begin(view, new LedgerEvent.DriftEnded(s.Expected));
                 postponements.RepairWorked();
                 LogDriftEnded(s.Expected);
                 break;
             case HostStep.RepairDrift s:
-                await RepairAsync(s, cancellationToken);
+                await RepairAsync(s, view, cancellationToken);
                 break;
             case HostStep.Hold:
                 break;
@@ -130,7 +131,7 @@ internal sealed partial class HostActuator(
         switch (outcome)
         {
             case BuildOutcome.Built built:
-                Append(new LedgerEvent.BuildSucceeded(built.Toplevel));
+                Append(step.Deployment, new LedgerEvent.BuildSucceeded(built.Toplevel));
                 LogBuilt(step.Deployment.Id, built.Toplevel);
                 break;
             case BuildOutcome.Failed failed:
@@ -154,10 +155,17 @@ internal sealed partial class HostActuator(
             return;
         }
 
+        // A system that brings a configuration this daemon refuses would have no daemon to judge or to put it back after a restart.
+        if (await ownTrouble(step.Toplevel, cancellationToken) is { } trouble)
+        {
+            await EndAsync(step.Deployment, new Failure.PreSwitchCheckFailed(trouble), cancellationToken);
+            return;
+        }
+
         switch (await host.PreviewAsync(step.Toplevel, log, cancellationToken))
         {
             case PreviewOutcome.Ready ready:
-                Append(new LedgerEvent.PlanRecorded(ready.Plan));
+                Append(step.Deployment, new LedgerEvent.PlanRecorded(ready.Plan));
                 LogPlanned(step.Deployment.Id, ready.Plan);
                 break;
             case PreviewOutcome.Refused refused:
@@ -180,7 +188,8 @@ internal sealed partial class HostActuator(
         }
 
         var (failedUnits, failingChecks) = await baseline;
-        Append(new LedgerEvent.TrialBegan(step.Deadline, view.Host.BootId, failedUnits, failingChecks));
+        await host.KeepToReturnToAsync(step.Deployment.RollBackTo, cancellationToken);
+        Begin(view, new LedgerEvent.TrialBegan(step.Deadline, view.Host.BootId, failedUnits, failingChecks));
         LogTrialBegan(step.Deployment.Id, step.Toplevel);
         var deployment = history.Read().Latest!;
         var outcome = await host.ActivateAsync(TrialName(deployment), step.Toplevel, log, cancellationToken);
@@ -196,7 +205,7 @@ internal sealed partial class HostActuator(
 
     private void EndActivation(Deployment deployment, ActivationOutcome outcome)
     {
-        Append(new LedgerEvent.ActivationEnded(outcome));
+        Append(deployment, new LedgerEvent.ActivationEnded(outcome));
         LogActivated(deployment.Id, outcome.GetType().Name);
     }
 
@@ -213,12 +222,12 @@ internal sealed partial class HostActuator(
         LogProbed(step.Deployment.Id, round.Results.Length - failing.Count, round.Results.Length);
     }
 
-    private async Task ConfirmAsync(HostStep.Confirm step, CancellationToken cancellationToken)
+    private async Task ConfirmAsync(HostStep.Confirm step, HostView view, CancellationToken cancellationToken)
     {
         var deployment = step.Deployment;
         if (deployment.Phase is not DeploymentPhase.Confirming)
         {
-            Append(new LedgerEvent.ConfirmBegan(step.Results));
+            Begin(view, new LedgerEvent.ConfirmBegan(step.Results));
         }
 
         using var log = logs.Open(deployment.Id);
@@ -229,7 +238,7 @@ internal sealed partial class HostActuator(
         }
 
         var generation = CurrentGeneration(step.Toplevel);
-        Append(new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: true));
+        Append(deployment, new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: true));
         LogConfirmed(deployment.Id, generation, step.Toplevel);
         await host.PruneGenerationsAsync([step.Toplevel, deployment.RollBackTo], cancellationToken);
     }
@@ -245,13 +254,13 @@ internal sealed partial class HostActuator(
     {
         if (step.Deployment.IsTesting)
         {
-            Append(new LedgerEvent.Accepted([]));
+            Append(step.Deployment, new LedgerEvent.Accepted([]));
             LogAccepted(step.Deployment.Id);
             return;
         }
 
         var generation = CurrentGeneration(step.Toplevel);
-        Append(new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: false));
+        Append(step.Deployment, new LedgerEvent.Confirmed(step.Toplevel, generation, WasActivated: false));
         LogConfirmedUnchanged(step.Deployment.Id, generation);
     }
 
@@ -267,7 +276,7 @@ internal sealed partial class HostActuator(
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
             log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
             var journal = await prober.JournalAsync(deployment, step.Cause, cancellationToken);
-            Append(new LedgerEvent.RollbackBegan(step.Cause, journal));
+            Append(deployment, new LedgerEvent.RollbackBegan(step.Cause, journal));
         }
 
         if (deployment.Toplevel is { } failed)
@@ -282,7 +291,7 @@ internal sealed partial class HostActuator(
             return;
         }
 
-        Append(new LedgerEvent.RolledBack());
+        Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
     }
@@ -352,7 +361,7 @@ internal sealed partial class HostActuator(
         {
             case TellOutcome.Told told:
                 postponements.TellWorked();
-                Append(new LedgerEvent.Told(deployment.Id, told.Pushed, told.Explanation));
+                ledger.Append(new LedgerEvent.Told(deployment.Id, told.Pushed, told.Explanation), Actor.Daemon);
                 LogTold(deployment.Id, told.Explanation ?? "a note", told.Remark ?? "");
                 break;
             case TellOutcome.Failed failed:
@@ -364,9 +373,9 @@ internal sealed partial class HostActuator(
         }
     }
 
-    private async Task RepairAsync(HostStep.RepairDrift step, CancellationToken cancellationToken)
+    private async Task RepairAsync(HostStep.RepairDrift step, HostView view, CancellationToken cancellationToken)
     {
-        Append(new LedgerEvent.DriftRepairBegan(step.Expected));
+        Begin(view, new LedgerEvent.DriftRepairBegan(step.Expected));
         var id = history.Read().Latest?.Id ?? default;
         using var log = logs.Open(id);
         var name = new ActivationName(id, ActivationPurpose.Repair, postponements.RepairFailures + 1);
@@ -404,19 +413,44 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, built, cancellationToken);
         }
 
-        Append(new LedgerEvent.DeploymentFailed(cause));
+        Append(deployment, new LedgerEvent.DeploymentFailed(cause));
         LogFailed(deployment.Id, FailureText.Headline(cause), FailureText.Cure(cause));
     }
 
     private void Postpone(Deployment deployment, Failure cause, DateTimeOffset until)
     {
-        Append(new LedgerEvent.AttemptPostponed(cause, until));
+        Append(deployment, new LedgerEvent.AttemptPostponed(cause, until));
         LogPostponed(deployment.Id, FailureText.Headline(cause), until);
     }
 
     private DateTimeOffset RetryAt(Deployment deployment) => clock.GetUtcNow() + policy.Backoff.After((deployment.Postponed?.Attempts ?? 0) + 1);
 
-    private void Append(LedgerEvent fact) => ledger.Append(fact, Actor.Daemon);
+    // What happened in an act is written also when an operator spoke meanwhile, unless that settled the deployment it is about: a fact the
+    // history cannot take would make the ledger unreadable for good.
+    private void Append(Deployment about, LedgerEvent fact)
+    {
+        while (true)
+        {
+            var now = history.Read();
+            if (now.Latest?.Id != about.Id || !now.Accepts(fact, Actor.Daemon))
+            {
+                throw new LedgerMovedException($"Deployment {about.Id} is over; {fact.GetType().Name} is not written.");
+            }
+
+            try
+            {
+                ledger.Append(fact, Actor.Daemon, now.Position);
+                return;
+            }
+            catch (LedgerMovedException)
+            {
+                // An operator spoke in this instant: look whether the fact still fits.
+            }
+        }
+    }
+
+    // An intent is written only while nothing happened since it was decided on: a word spoken meanwhile must be heard first.
+    private void Begin(HostView decidedFrom, LedgerEvent intent) => ledger.Append(intent, Actor.Daemon, decidedFrom.History.Position);
 
     private static ActivationName TrialName(Deployment deployment) => new(deployment.Id, ActivationPurpose.Trial, deployment.Trial!.Attempts);
 

@@ -35,6 +35,7 @@ internal sealed class HostObserver(
             History = history,
             Host = host.Observe(),
             Selection = selection,
+            RepositoryAnswers = git().Remotes.Any(remote => remote is { Trouble: null, ReachedAt: not null }),
             Signatures = await JudgeSignaturesAsync(history, selection, cancellationToken),
             Activation = await SightActivationAsync(history, cancellationToken),
             Rounds = trial.RoundsOf(history.Latest),

@@ -10,6 +10,8 @@ internal sealed class OperatorDesk(
     ILedger ledger, LedgerReader reader, GitWatcher watcher, IGitHistory commits, INixHost host, TriggerQueue triggers, StatusBoard board,
     PlanWorkshop workshop) : IOperatorDesk
 {
+    private static readonly DeskAnswer TooLate = new(false, "Something else happened in that instant; look at `reconciler status` and ask again.");
+
     /// <inheritdoc/>
     public async Task<DeskAnswer> SyncAsync(string? allowRewindTo, Actor by, CancellationToken cancellationToken)
     {
@@ -25,13 +27,17 @@ internal sealed class OperatorDesk(
             return new DeskAnswer(false, $"'{allowRewindTo}' is no commit that was fetched; give the tip named by `reconciler status`.");
         }
 
-        return Write(new LedgerEvent.RewindAllowed(revision), by, $"{revision.Short} may be deployed although the branch did not go forward to it.");
+        return Write(new LedgerEvent.RewindAllowed(revision), by, $"{revision.Short} may be deployed although the branch did not go forward to it.", reader.Read());
     }
 
     /// <inheritdoc/>
-    public DeskAnswer Suspend(string reason, Actor by) => reader.Read().Suspension is { } suspension
-        ? new DeskAnswer(false, $"Already suspended by {suspension.By}.")
-        : Write(new LedgerEvent.Suspended(reason), by, "New deployments are suspended. A trial under way is still confirmed or rolled back.");
+    public DeskAnswer Suspend(string reason, Actor by)
+    {
+        var history = reader.Read();
+        return history.Suspension is { } suspension
+            ? new DeskAnswer(false, $"Already suspended by {suspension.By}.")
+            : Write(new LedgerEvent.Suspended(reason), by, "New deployments are suspended. A trial under way is still confirmed or rolled back.", history);
+    }
 
     /// <inheritdoc/>
     public DeskAnswer Resume(Actor by)
@@ -40,8 +46,8 @@ internal sealed class OperatorDesk(
         return history switch
         {
             { Latest.Phase: DeploymentPhase.NeedsOperator } =>
-                Write(new LedgerEvent.Resumed(), by, $"Deployment {history.Latest.Id} is closed as taken over by you; its revision stays quarantined."),
-            { Suspension: not null } => Write(new LedgerEvent.Resumed(), by, "Deployments go on."),
+                Write(new LedgerEvent.Resumed(), by, $"Deployment {history.Latest.Id} is closed as taken over by you; its revision stays quarantined.", history),
+            { Suspension: not null } => Write(new LedgerEvent.Resumed(), by, "Deployments go on.", history),
             _ => new DeskAnswer(false, "Nothing is suspended."),
         };
     }
@@ -60,23 +66,28 @@ internal sealed class OperatorDesk(
 
         return history.Pin == pin
             ? new DeskAnswer(false, $"Already pinned to {pin.Short}.")
-            : Write(new LedgerEvent.Pinned(pin), by, $"Pinned to {pin.Short}; the branch is not followed until `reconciler unpin`.");
+            : Write(new LedgerEvent.Pinned(pin), by, $"Pinned to {pin.Short}; the branch is not followed until `reconciler unpin`.", history);
     }
 
     /// <inheritdoc/>
-    public DeskAnswer Unpin(Actor by) => reader.Read().Pin is { } pin
-        ? Write(new LedgerEvent.Unpinned(), by, $"No longer pinned to {pin.Short}; the branch is followed.")
-        : new DeskAnswer(false, "Nothing is pinned.");
+    public DeskAnswer Unpin(Actor by)
+    {
+        var history = reader.Read();
+        return history.Pin is { } pin
+            ? Write(new LedgerEvent.Unpinned(), by, $"No longer pinned to {pin.Short}; the branch is followed.", history)
+            : new DeskAnswer(false, "Nothing is pinned.");
+    }
 
     /// <inheritdoc/>
     public DeskAnswer Release(string revision, Actor by)
     {
-        var held = reader.Read().Quarantine.Keys.Where(bad => bad.Sha.StartsWith(revision, StringComparison.OrdinalIgnoreCase)).ToList();
+        var history = reader.Read();
+        var held = history.Quarantine.Keys.Where(bad => bad.Sha.StartsWith(revision, StringComparison.OrdinalIgnoreCase)).ToList();
         return (held, revision.Length) switch
         {
             (_, < 4) => new DeskAnswer(false, "Give at least four digits of the revision."),
             ([], _) => new DeskAnswer(false, $"No quarantined revision begins with '{revision}'; see `reconciler quarantine list`."),
-            ([var one], _) => Write(new LedgerEvent.QuarantineReleased(one), by, $"{one.Short} may be tried again."),
+            ([var one], _) => Write(new LedgerEvent.QuarantineReleased(one), by, $"{one.Short} may be tried again.", history),
             _ => new DeskAnswer(false, $"'{revision}' fits {held.Count} quarantined revisions; give more digits."),
         };
     }
@@ -90,7 +101,7 @@ internal sealed class OperatorDesk(
             return underWay switch
             {
                 { Phase: DeploymentPhase.OnTrial } when generation is null =>
-                    Write(new LedgerEvent.TrialRefused(), by, $"Deployment {underWay.Id} is put back to {underWay.RollBackTo.Name}.", history.Position),
+                    Write(new LedgerEvent.TrialRefused(), by, $"Deployment {underWay.Id} is put back to {underWay.RollBackTo.Name}.", history),
                 { Phase: DeploymentPhase.NeedsOperator } =>
                     new DeskAnswer(false, $"Deployment {underWay.Id} needs an operator; put the host right by hand, then `reconciler resume`."),
                 _ => new DeskAnswer(false, $"Deployment {underWay.Id} is under way; wait for it, or end its trial with `reconciler rollback` without a number."),
@@ -120,7 +131,7 @@ internal sealed class OperatorDesk(
             new LedgerEvent.DeploymentBegan(source, running ?? history.GoodSystem ?? target.Toplevel),
             by,
             $"Returning to generation {target.Number} ({target.Toplevel.Name})." + (leaving is { } left ? $" {left.Short} is held until you release it or push a newer commit." : ""),
-            history.Position);
+            history);
     }
 
     /// <inheritdoc/>
@@ -146,15 +157,21 @@ internal sealed class OperatorDesk(
             .FirstOrDefault(generation => generation is not null);
     }
 
-    private DeskAnswer Write(LedgerEvent fact, Actor by, string message, long? onlyAfter = null)
+    // Written only while what was answered still holds, and only when the history can take it.
+    private DeskAnswer Write(LedgerEvent fact, Actor by, string message, HostHistory answeredFrom)
     {
         try
         {
-            ledger.Append(fact, by, onlyAfter);
+            if (!answeredFrom.Accepts(fact, by))
+            {
+                return TooLate;
+            }
+
+            ledger.Append(fact, by, answeredFrom.Position);
         }
         catch (LedgerMovedException)
         {
-            return new DeskAnswer(false, "Something else happened in that instant; look at `reconciler status` and ask again.");
+            return TooLate;
         }
 
         board.Refresh();

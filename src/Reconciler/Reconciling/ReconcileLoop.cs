@@ -10,6 +10,7 @@ internal sealed partial class ReconcileLoop(
     HostReconciler reconciler, TriggerQueue triggers, Postponements postponements, StatusBoard board, Backoff backoff, TimeProvider clock,
     ILogger<ReconcileLoop> logger)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private string? _lastHold;
 
     /// <summary>When the last pass ended, or a wait that was announced began; the watchdog looks at it.</summary>
@@ -74,7 +75,9 @@ internal sealed partial class ReconcileLoop(
                 return;
             }
 
+            // Never long: a clock that is set back must not make a trial wait for ever.
             var wait = instant - clock.GetUtcNow();
+            wait = wait < LongestWait ? wait : LongestWait;
             if (wait > TimeSpan.Zero)
             {
                 using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), triggers, wait, Timeout.InfiniteTimeSpan);

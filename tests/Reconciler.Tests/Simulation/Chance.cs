@@ -16,6 +16,12 @@ internal sealed class Chance(int seed)
 
     public double Trouble { get; set; }
 
+    /// <summary>How often an operator speaks in the middle of a step.</summary>
+    public double Speech { get; set; }
+
+    /// <summary>Set by the life: an operator says something.</summary>
+    public Action Speak { get; set; } = () => { };
+
     /// <summary>How the daemon died, until its next start; null while it lives.</summary>
     public string? Death { get; private set; }
 
@@ -26,7 +32,7 @@ internal sealed class Chance(int seed)
     public T Pick<T>(params ReadOnlySpan<T> from) => from[_dice.Next(from.Length)];
 
     /// <summary>The world calms down: nothing goes wrong any more.</summary>
-    public void Calm() => (Crash, Power, LedgerTrouble, Trouble) = (0, 0, 0, 0);
+    public void Calm() => (Crash, Power, LedgerTrouble, Trouble, Speech) = (0, 0, 0, 0, 0);
 
     /// <summary>Here the daemon may be killed, or the power fail: then nothing of it runs any more, not even what would tidy up.</summary>
     public bool Strikes(string where)
@@ -45,6 +51,15 @@ internal sealed class Chance(int seed)
         }
 
         return false;
+    }
+
+    /// <summary>Here an operator may speak, while the daemon is at work.</summary>
+    public void MaySpeak()
+    {
+        if (Of(Speech))
+        {
+            Speak();
+        }
     }
 
     /// <summary>The daemon is dead.</summary>

@@ -35,6 +35,7 @@ internal sealed class SimulatedLife
         _ledger = new SimulatedLedger(_clock, _chance);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
+        _chance.Speak = SpeakInAStep;
         _repository.Push(_repository.Commit(null, Sound()));
         _daemon = Start();
     }
@@ -57,6 +58,7 @@ internal sealed class SimulatedLife
             _chance.Power = _chance.Pick(0, 0.01, 0.04);
             _chance.LedgerTrouble = _chance.Pick(0, 0.02, 0.1);
             _chance.Trouble = _chance.Pick(0, 0.05, 0.2);
+            _chance.Speech = _chance.Pick(0, 0, 0.02);
         }
 
         var events = 4 + _chance.Below(12);
@@ -310,6 +312,13 @@ internal sealed class SimulatedLife
         _machine.SwitchByHand(made);
     }
 
+    private void SpeakInAStep() => Ask(desk => _chance.Below(3) switch
+    {
+        0 => desk.Suspend("wait", Alice),
+        1 => desk.Resume(Alice),
+        _ => desk.RollBack(null, Alice),
+    });
+
     private void Ask(Func<OperatorDesk, DeskAnswer> request)
     {
         try
@@ -456,7 +465,7 @@ internal sealed class SimulatedLife
         var prober = new HealthProber(_machine, [], new VerificationPolicy(2, TimeSpan.Zero), _clock);
         var actuator = new HostActuator(
             new HostName("web1"), _ledger, reader, _repository, _machine, _machine, prober, _repository, _repository, logs, trial, postponements, Policy,
-            _clock, NullLogger<HostActuator>.Instance);
+            (_, _) => Task.FromResult<string?>(null), _clock, NullLogger<HostActuator>.Instance);
         var desk = new OperatorDesk(
             _ledger, reader, watcher, _repository, _machine, triggers, board, new PlanWorkshop(_repository, _machine, _machine));
         return new Daemon(new HostReconciler(observer, actuator, triggers, board), reader, watcher, desk);

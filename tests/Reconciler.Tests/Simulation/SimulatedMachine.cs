@@ -132,6 +132,7 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
     {
+        _chance.MaySpeak();
         if (_chance.Strikes("before flush"))
         {
             return Chance.Never<Failure?>();
@@ -308,6 +309,8 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public IReadOnlyList<Generation> Generations() => [.. _generations.OrderByDescending(g => g.Number)];
 
+    public Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task PruneGenerationsAsync(IReadOnlyCollection<Toplevel> protect, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -317,6 +320,7 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<ProbeResult> ProbeAsync(HealthCheck check, ImmutableArray<string> failedUnitsBefore, CancellationToken cancellationToken)
     {
+        _chance.MaySpeak();
         var passes = check is not HealthCheck.UnitIsActive || !(_natures[Running].IsSick || _chance.Of(_chance.Trouble / 4));
         return Task.FromResult(new ProbeResult(check.Name, check.Required, passes, passes ? "active" : "failed", TimeSpan.Zero, []));
     }

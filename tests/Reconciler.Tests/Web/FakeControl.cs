@@ -139,6 +139,8 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
 
     public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task PruneGenerationsAsync(IReadOnlyCollection<Toplevel> protect, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -65,7 +65,7 @@ internal sealed partial class GitForge : IForge, IDisposable
         var revert = _repository.Use(repository =>
         {
             StoryRepository.WriteNote(repository, story, revision);
-            return story.Deployment.Phase is DeploymentPhase.RolledBack { Cause: { Fault: Fault.Revision or Fault.Host } cause }
+            return story.Deployment.Phase is DeploymentPhase.RolledBack { Cause: { Fault: Fault.Revision } cause }
                 ? StoryRepository.WriteRevert(repository, story, cause, revision)
                 : new RevertOutcome.None(null);
         });

@@ -14,6 +14,7 @@ internal sealed class Health(IProcessRunner processes, TimeProvider clock, Func<
 {
     private readonly UnitProbe _unit = new(processes);
     private readonly FailedUnits _failedUnits = new(processes);
+    private readonly ServicesProbe _services = new(processes);
     private readonly CommandProbe _command = new(processes);
     private readonly UnitJournals _journals = new(processes);
 
@@ -59,6 +60,7 @@ internal sealed class Health(IProcessRunner processes, TimeProvider clock, Func<
         {
             HealthCheck.UnitIsActive c => _unit.LookAsync(c, stop),
             HealthCheck.NoNewlyFailedUnits => _failedUnits.LookAsync(failedUnitsBefore, stop),
+            HealthCheck.ServicesStayUp c => _services.LookAsync(c, stop),
             HealthCheck.HttpAnswers c => HttpProbe.LookAsync(c, stop),
             HealthCheck.TcpConnects c => TcpProbe.LookAsync(c, stop),
             HealthCheck.CommandSucceeds c => _command.LookAsync(c, cancellationToken), // has the time limit from the check, and tells what it last said

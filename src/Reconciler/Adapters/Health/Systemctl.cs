@@ -17,6 +17,10 @@ internal static class Systemctl
     public static ProcessRequest Show(string unit) =>
         Request("systemctl", "show", "--no-pager", "-p", "LoadState,ActiveState,SubState,Result", "--", unit);
 
+    /// <summary>The states of several units, as blocks of <c>Key=value</c> lines with an empty line between.</summary>
+    public static ProcessRequest ShowServices(ImmutableArray<string> units) =>
+        Request("systemctl", ["show", "--no-pager", "-p", "Id,ActiveState,SubState,NRestarts,Result", "--", .. units]);
+
     /// <summary>Units in the failed state, one a line.</summary>
     public static ProcessRequest ListFailed() =>
         Request("systemctl", "list-units", "--failed", "--plain", "--no-legend", "--full", "--no-pager");

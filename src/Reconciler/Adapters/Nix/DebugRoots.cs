@@ -3,7 +3,7 @@ using Reconciler.Model;
 
 namespace Reconciler.Adapters.Nix;
 
-/// <summary>Roots of garbage collection for failed systems: one link a deployment, the newest few.</summary>
+/// <summary>Roots of garbage collection: one for the system to come back to, and one for each of the newest few systems that failed.</summary>
 internal sealed class DebugRoots(string folder, int keep)
 {
     private const string Prefix = "failed-";
@@ -27,6 +27,17 @@ internal sealed class DebugRoots(string folder, int keep)
         {
             File.Delete(old.Link);
         }
+    }
+
+    /// <summary>Links the system to come back to, in the place of the one before.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void SetReturn(Toplevel toplevel)
+    {
+        Directory.CreateDirectory(folder);
+        var fresh = Path.Combine(folder, "return.new");
+        File.Delete(fresh);
+        File.CreateSymbolicLink(fresh, toplevel.Path);
+        File.Move(fresh, Path.Combine(folder, "return"), overwrite: true);
     }
 
     private List<(long Deployment, string Link)> Kept() => !Directory.Exists(folder) ? [] :

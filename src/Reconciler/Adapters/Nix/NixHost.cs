@@ -127,6 +127,21 @@ internal sealed partial class NixHost : INixHost
     }
 
     /// <inheritdoc/>
+    public Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _debugRoots.SetReturn(toplevel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(toplevel, e.Message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken)
     {
         try

@@ -18,6 +18,8 @@ internal static class SwitchExit
         {
             0 => new ActivationOutcome.Succeeded(),
             _ when IsLockHeld(exited) => new ActivationOutcome.LockHeld(),
+            // Units are stopped before the running system's link moves: an error after that has changed the machine.
+            1 when HasBegun(exited.Output) => new ActivationOutcome.Broken("exit 1", Excerpt.OfActivation(exited.Output)),
             1 => new ActivationOutcome.Refused(Excerpt.OfActivation(exited.Output)),
             2 => new ActivationOutcome.ScriptFailed(Excerpt.OfActivation(exited.Output)),
             4 => new ActivationOutcome.UnitsFailed(Excerpt.OfActivation(exited.Output)),
@@ -43,9 +45,12 @@ internal static class SwitchExit
 
     /// <summary>Whether the program ended because another holds the lock. Its exit code is an errno nobody promises; its words are the better sign.</summary>
     public static bool IsLockHeld(DetachedEnd.Exited end) =>
-        end.Code == TryAgain
-        || (end.Code != 0 && end.Output.Contains("Could not acquire lock", StringComparison.Ordinal)
-            && !end.Output.Contains("activating the configuration", StringComparison.Ordinal));
+        end.Code != 0 && !HasBegun(end.Output)
+        && (end.Code == TryAgain || end.Output.Contains("Could not acquire lock", StringComparison.Ordinal));
+
+    // The program may end with an errno at any point, so the words it wrote before tell how far it came.
+    private static bool HasBegun(string output) =>
+        output.Contains("stopping the following units", StringComparison.Ordinal) || output.Contains("activating the configuration", StringComparison.Ordinal);
 
     private static Failure.BootEntryFailed Failed(string how, string output)
     {

@@ -22,6 +22,8 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(ActivationFailed), "activationFailed")]
 [JsonDerivedType(typeof(Unhealthy), "unhealthy")]
 [JsonDerivedType(typeof(NotConfirmedInTime), "notConfirmedInTime")]
+[JsonDerivedType(typeof(RepositoryLost), "repositoryLost")]
+[JsonDerivedType(typeof(SameSystemFailed), "sameSystemFailed")]
 [JsonDerivedType(typeof(InterruptedByReboot), "interruptedByReboot")]
 [JsonDerivedType(typeof(DisplacedDuringTrial), "displacedDuringTrial")]
 [JsonDerivedType(typeof(BootEntryFailed), "bootEntryFailed")]
@@ -49,6 +51,8 @@ internal abstract record FailureDocument
         Failure.ActivationFailed f => new ActivationFailed(limits.Text(f.HowEnded), limits.Text(f.Excerpt)),
         Failure.Unhealthy f => new Unhealthy(ProbeDocument.Of(f.Failing, limits)),
         Failure.NotConfirmedInTime f => new NotConfirmedInTime(ProbeDocument.Of(f.LastResults, limits)),
+        Failure.RepositoryLost f => new RepositoryLost(limits.Text(f.Detail)),
+        Failure.SameSystemFailed f => new SameSystemFailed(f.Revision.Sha, f.Deployment.Position),
         Failure.InterruptedByReboot f => new InterruptedByReboot(f.Attempts),
         Failure.DisplacedDuringTrial f => new DisplacedDuringTrial(f.Running.Path),
         Failure.BootEntryFailed f => new BootEntryFailed(limits.Text(f.Detail)),
@@ -147,6 +151,16 @@ internal abstract record FailureDocument
     internal sealed record NotConfirmedInTime(ImmutableArray<ProbeDocument> LastResults) : FailureDocument
     {
         public override Failure Read() => new Failure.NotConfirmedInTime(ProbeDocument.Read(LastResults));
+    }
+
+    internal sealed record RepositoryLost(string Detail) : FailureDocument
+    {
+        public override Failure Read() => new Failure.RepositoryLost(Detail);
+    }
+
+    internal sealed record SameSystemFailed(string Revision, long Deployment) : FailureDocument
+    {
+        public override Failure Read() => new Failure.SameSystemFailed(new Revision(Revision), new DeploymentId(Deployment));
     }
 
     internal sealed record InterruptedByReboot(int Attempts) : FailureDocument
