@@ -13,14 +13,13 @@ internal readonly record struct Toplevel
     public string Path => _path ?? throw new InvalidOperationException("A toplevel without a path was used.");
 
     /// <summary>The part after the hash, such as <c>nixos-system-web1-24.05</c>, for people.</summary>
-    public string Name
-    {
-        get
-        {
-            var last = Path[(Path.LastIndexOf('/') + 1)..];
-            return last.Length > 33 && last[32] == '-' ? last[33..] : last;
-        }
-    }
+    public string Name => LastPart is { Length: > 33 } last && last[32] == '-' ? last[33..] : LastPart;
+
+    private string LastPart => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The name; where the other system has the same, as is common, with the first digits of the hash, to tell them apart.</summary>
+    public string NameBeside(Toplevel other) =>
+        Name != other.Name || Path == other.Path ? Name : Name == LastPart ? Path : $"{Name} ({LastPart[..7]}…)";
 
     /// <summary>Reads an absolute path; says false for anything else.</summary>
     public static bool TryParse(string? text, out Toplevel toplevel)

@@ -26,7 +26,7 @@ internal static class StepText
         HostStep.Postpone s => $"postponing deployment {s.Deployment.Id}",
         HostStep.Supersede s => $"giving way to {s.By.Short}",
         HostStep.Tell s => $"telling the repository how deployment {s.Deployment.Id} ended",
-        HostStep.ReportDrift s => $"writing down that {s.Running.Name} runs instead of {s.Expected.Name}",
+        HostStep.ReportDrift s => $"writing down that {s.Running.NameBeside(s.Expected)} runs instead of {s.Expected.NameBeside(s.Running)}",
         HostStep.EndDrift s => $"writing down that {s.Expected.Name} runs again",
         HostStep.RepairDrift s => $"activating {s.Expected.Name} again, which something else displaced",
         HostStep.Hold s => HoldText.Headline(s.Reason),

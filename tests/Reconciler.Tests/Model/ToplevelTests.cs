@@ -23,6 +23,15 @@ public sealed class ToplevelTests
     public void Name_WithoutHash_IsTheLastPart(string path, string name) => Assert.Equal(name, new Toplevel(path).Name);
 
     [Theory]
+    [InlineData("/nix/store/1c5fv8l1j3xqfb3a2ilvw6mpk8v1rz9d-nixos-system-web1-24.05", "nixos-system-web1-24.05 (0c5fv8l…)")]
+    [InlineData("/nix/store/1c5fv8l1j3xqfb3a2ilvw6mpk8v1rz9d-nixos-system-web1-24.11", "nixos-system-web1-24.05")]
+    [InlineData(Path, "nixos-system-web1-24.05")]
+    public void NameBeside_SameName_HasDigitsOfTheHash(string other, string name) => Assert.Equal(name, new Toplevel(Path).NameBeside(new Toplevel(other)));
+
+    [Fact]
+    public void NameBeside_SameNameWithoutHash_IsThePath() => Assert.Equal("/store/a", new Toplevel("/store/a").NameBeside(new Toplevel("/tmp/a")));
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("/")]

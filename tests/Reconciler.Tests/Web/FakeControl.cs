@@ -46,18 +46,20 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
 
     public string HeadHash => "abc";
 
+    public ControlServices Services => new()
+    {
+        Desk = this,
+        Board = this,
+        Logs = this,
+        Ledger = this,
+        Host = this,
+        ExportLedger = writer => writer.Write("{\"position\":1}\n{\"position\":2}\n"),
+        Version = "1.2.3",
+    };
+
     public async Task StartAsync()
     {
-        _server = new ControlServer(new ControlSettings(Socket, null), new ControlServices
-        {
-            Desk = this,
-            Board = this,
-            Logs = this,
-            Ledger = this,
-            Host = this,
-            ExportLedger = writer => writer.Write("{\"position\":1}\n{\"position\":2}\n"),
-            Version = "1.2.3",
-        }, NullLoggerFactory.Instance);
+        _server = new ControlServer(new ControlSettings(Socket, null), Services, NullLoggerFactory.Instance);
         await _server.StartAsync(TestContext.Current.CancellationToken);
     }
 
