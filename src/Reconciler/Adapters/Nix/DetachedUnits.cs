@@ -19,17 +19,21 @@ internal static partial class DetachedUnits
     public static string NameOf(ActivationName name) =>
         string.Create(CultureInfo.InvariantCulture, $"reconciler-{name.Purpose.ToString().ToLowerInvariant()}-{name.Deployment}-{name.Attempt}.service");
 
-    /// <summary>Our units that have ended, from the output of <c>systemctl list-units</c>.</summary>
-    public static IReadOnlyList<string> Ended(string listing) =>
-    [
-        .. listing.Split('\n')
-            .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word is "●" or "*" or "×" or "○").Take(4).ToArray())
-            .Where(words => words is [_, _, "active", "exited"] or [_, _, "failed", _])
-            .Select(words => words[0]).Where(IsOurs),
-    ];
+    /// <summary>Our units that ended by themselves and stay loaded for their outcome, from the output of <c>systemctl list-units</c>.</summary>
+    public static IReadOnlyList<string> Exited(string listing) => Listed(listing, words => words is [_, _, "active", "exited"]);
+
+    /// <summary>Our units that systemd ended or calls failed, from the same output.</summary>
+    public static IReadOnlyList<string> Failed(string listing) => Listed(listing, words => words is [_, _, "failed", _]);
 
     /// <summary>Whether a unit is one of ours.</summary>
     public static bool IsOurs(string unit) => unit == BootEntry || Ours().IsMatch(unit);
+
+    private static List<string> Listed(string listing, Func<string[], bool> isWanted) =>
+    [
+        .. listing.Split('\n')
+            .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word is "●" or "*" or "×" or "○").Take(4).ToArray())
+            .Where(isWanted).Select(words => words[0]).Where(IsOurs),
+    ];
 
     [GeneratedRegex(@"^reconciler-(trial|rollback|repair)-[0-9]{1,19}-[0-9]{1,10}\.service$", RegexOptions.ExplicitCapture)]
     private static partial Regex Ours();

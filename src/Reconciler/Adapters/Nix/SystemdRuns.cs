@@ -9,7 +9,8 @@ namespace Reconciler.Adapters.Nix;
 /// </remarks>
 internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, TimeProvider clock, ILogger logger) : IDetachedRuns
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private const double Lateness = 0.1;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>systemd does not answer while it re-executes itself; after this time without an answer the wait is given up.</summary>
@@ -18,7 +19,9 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     /// <inheritdoc/>
     public async Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
     {
-        switch (await FindAsync(run.Unit, cancellationToken))
+        var (finding, listing) = (FindAsync(run.Unit, cancellationToken), runner.RunAsync(NixCommands.ListDetached(), cancellationToken));
+        await Task.WhenAll(finding, listing);
+        switch (await finding)
         {
             case DetachedSighting.Running:
                 LogJoined(run.Unit);
@@ -28,7 +31,7 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
                 return new DetachedEnd.NotStarted(unknown.Detail);
         }
 
-        await ClearAsync(run.Unit, cancellationToken);
+        await ClearAsync(run.Unit, await listing, cancellationToken);
         if (PrepareFolder() is { } trouble)
         {
             LogNotStarted(run.Unit, trouble);
@@ -54,8 +57,8 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     public async Task<DetachedEnd> AwaitAsync(string unit, LineLog log, CancellationToken cancellationToken)
     {
         var output = new OutputFile(OutputPath(unit), log.Write);
-        var lastAnswer = clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = Longer(pause))
+        var began = clock.GetTimestamp();
+        for (var lastAnswer = began; ;)
         {
             var sighting = await FindAsync(unit, cancellationToken);
             output.Read(isLast: sighting is DetachedSighting.Ended);
@@ -75,7 +78,7 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
                     break;
             }
 
-            await Task.Delay(pause, clock, cancellationToken);
+            await Task.Delay(PauseAfter(clock.GetElapsedTime(began)), clock, cancellationToken);
         }
     }
 
@@ -88,20 +91,30 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
             : new DetachedSighting.Unknown(PlainText.Line(outcome.Describe("systemctl show"), 300));
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 is var longer && longer < LongestPause ? longer : LongestPause;
+    // Each look starts a program, so a run is looked at the more rarely the longer it takes: its end is seen late by a small part of its length.
+    private static TimeSpan PauseAfter(TimeSpan elapsed) =>
+        TimeSpan.FromTicks(Math.Clamp((elapsed * Lateness).Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
     private string OutputPath(string unit) => Path.Combine(folder, unit + ".log");
 
     // Unloads our units that have ended; one that runs is left alone.
-    private async Task ClearAsync(string unit, CancellationToken cancellationToken)
+    private async Task ClearAsync(string unit, ProcessOutcome listing, CancellationToken cancellationToken)
     {
-        var listing = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
-        var ended = listing is ProcessOutcome.Exited { Succeeded: true } listed ? DetachedUnits.Ended(listed.Output) : [];
-        if (ended.Count > 0)
+        var units = listing is ProcessOutcome.Exited { Succeeded: true } listed ? listed.Output : "";
+        var (exited, failed) = (DetachedUnits.Exited(units), DetachedUnits.Failed(units));
+        if (exited.Count > 0)
         {
-            // Either may complain about units the other has unloaded.
-            await runner.RunAsync(NixCommands.StopUnits(ended), cancellationToken);
-            await runner.RunAsync(NixCommands.ResetFailed(ended), cancellationToken);
+            await runner.RunAsync(NixCommands.StopUnits(exited), cancellationToken);
+        }
+
+        if (failed.Count > 0)
+        {
+            await runner.RunAsync(NixCommands.ResetFailed(failed), cancellationToken);
+        }
+
+        string[] ended = [.. exited, .. failed];
+        if (ended.Length > 0)
+        {
             LogCleared(string.Join(' ', ended));
         }
 

@@ -49,7 +49,7 @@ public sealed class SystemdRunsTests : IDisposable
         var (runs, runner) = Make(Running, Running, Exited(0));
 
         Assert.Equal(0, Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token))).Code);
-        Assert.Equal(["show", "show", "show"], Names(runner));
+        Assert.Equal(["show", "list-units", "show", "show"], Names(runner));
     }
 
     [Fact]
@@ -63,7 +63,8 @@ public sealed class SystemdRunsTests : IDisposable
         await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
 
         Assert.Equal(["show", "list-units", "stop", "reset-failed", "systemd-run", "show"], Names(runner));
-        Assert.Equal(["stop", Unit, "reconciler-rollback-1-1.service"], runner.Requests[2].Arguments);
+        Assert.Equal(["stop", Unit], runner.Requests[2].Arguments);
+        Assert.Equal(["reset-failed", "reconciler-rollback-1-1.service"], runner.Requests[3].Arguments);
         Assert.False(File.Exists(_folder.At("state/activations/reconciler-rollback-1-1.service.log")));
     }
 
@@ -85,6 +86,29 @@ public sealed class SystemdRunsTests : IDisposable
         var (runs, _) = Make(Absent, Running, Exited(0));
 
         Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+    }
+
+    [Fact]
+    public async Task Await_OfAShortRun_SeesItsEndSoonerThanThatOfALongOne()
+    {
+        var (runs, runner) = Make(Running);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var waiting = runs.AwaitAsync(Unit, new LineLog(_log), stop.Token);
+
+        Assert.Equal(1, Looks());
+        _clock.Advance(TimeSpan.FromMilliseconds(25));
+        Assert.Equal(2, Looks());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, Looks());
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.Equal(3, Looks());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(4, Looks());
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        int Looks() => runner.Requests.Count;
     }
 
     [Fact]
