@@ -24,7 +24,14 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        var invocation = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false };
+        // Signals are Program's: the library would end the process two seconds after one, with an exit code that calls an orderly stop a failure.
+        var invocation = new InvocationConfiguration
+        {
+            Output = context.Output,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         return await parsed.InvokeAsync(invocation, cancellationToken);
     }
 

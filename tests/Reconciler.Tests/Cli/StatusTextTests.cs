@@ -34,7 +34,7 @@ public sealed class StatusTextTests
             [.. A.Tried(), new LedgerEvent.RollbackBegan(Sick, JournalExcerpt.None), new LedgerEvent.RollbackFailed("the activation hangs")],
             new HoldReason.NeedsOperator(new DeploymentId(2), A.Toplevel("old"), Sick, "the activation hangs", null),
             "new"),
-        ["drifted"] = Status([.. Confirmed(), new LedgerEvent.DriftFound(A.Toplevel("new"), A.Toplevel("other"))], new HoldReason.Drifted(A.Toplevel("new"), A.Toplevel("other"), null), "other"),
+        ["drifted"] = Status([.. Confirmed(), new LedgerEvent.DriftFound(A.Toplevel("new"), A.Toplevel("other"))], new HoldReason.Drifted(A.Toplevel("new"), A.Toplevel("other"), null, null), "other"),
         ["unreachable"] = Status([A.Begun()[0]], new HoldReason.RepositoryUnreachable("origin", "connection refused"), "old") with
         {
             Git = new GitView([A.Remote(trouble: "connection refused") with { ReachedAt = null }]),

@@ -208,7 +208,7 @@ public sealed class HostPlannerTests
         Assert.Equal(new HostStep.ReportDrift(New, A.Toplevel("by-hand")), Decide(view));
 
         var reported = view with { History = Then(view.History, new LedgerEvent.DriftFound(New, A.Toplevel("by-hand"))) };
-        Assert.Equal(new HoldReason.Drifted(New, A.Toplevel("by-hand"), RepairAt: null), Reason(Decide(reported)));
+        Assert.Equal(new HoldReason.Drifted(New, A.Toplevel("by-hand"), Boots: null, RepairAt: null), Reason(Decide(reported)));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class HostPlannerTests
         var due = A.Start.AddMinutes(1);
         var waiting = Drifted(v => Repairing(v) with { RepairAgainAt = due });
 
-        Assert.Equal(new HoldReason.Drifted(New, A.Toplevel("by-hand"), due), Reason(Decide(waiting)));
+        Assert.Equal(new HoldReason.Drifted(New, A.Toplevel("by-hand"), Boots: null, due), Reason(Decide(waiting)));
         Assert.IsType<HostStep.RepairDrift>(Decide(waiting with { Now = due }));
     }
 

@@ -15,26 +15,29 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
         var failure = await OtherSwitchAsync(cancellationToken)
             ?? FreeSpace.Lacking(settings.StoreDirectory, settings.MinimumStoreFree)
             ?? FreeSpace.Lacking(settings.BootDirectory, settings.MinimumBootFree)
-            ?? Inhibited(host.Running, toplevel)
-            ?? await CheckAsync(toplevel, log, cancellationToken);
+            ?? Inhibited(host.Running, toplevel);
         if (failure is not null)
         {
             return new PreviewOutcome.Refused(failure);
         }
 
-        var (plan, refused) = await UnitsAsync(toplevel, log, cancellationToken);
+        // The store is asked while the system's own program runs: neither changes anything.
+        var packages = PackagesAsync(host.Running, toplevel, cancellationToken);
+        var sizes = SizesAsync(host.Running, toplevel, cancellationToken);
+        var units = UnitsAsync(toplevel, log, cancellationToken);
+        await Task.WhenAll(packages, sizes, units);
+        var (plan, refused) = await units;
         if (refused is not null)
         {
             return new PreviewOutcome.Refused(refused);
         }
 
-        var packages = await PackagesAsync(host.Running, toplevel, cancellationToken);
-        var sizes = await SizesAsync(host.Running, toplevel, cancellationToken);
+        var bytes = await sizes;
         return new PreviewOutcome.Ready(plan with
         {
-            Packages = packages,
-            ClosureBytes = sizes.TryGetValue(toplevel.Path, out var after) ? after : null,
-            ClosureBytesBefore = host.Running is { } running && sizes.TryGetValue(running.Path, out var before) ? before : null,
+            Packages = await packages,
+            ClosureBytes = bytes.TryGetValue(toplevel.Path, out var after) ? after : null,
+            ClosureBytesBefore = host.Running is { } running && bytes.TryGetValue(running.Path, out var before) ? before : null,
             RebootReasons = RebootReasons.Between(host.Booted, toplevel),
         });
     }
@@ -57,7 +60,7 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
             : null;
     }
 
-    private static Failure.SwitchInhibited? Inhibited(Toplevel? running, Toplevel toplevel) =>
+    private static Failure? Inhibited(Toplevel? running, Toplevel toplevel) =>
         running is { } current && SwitchInhibitors.Between(current, toplevel) is { IsEmpty: false } differing ? new Failure.SwitchInhibited(differing) : null;
 
     private async Task<Failure?> CheckAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) =>
@@ -65,8 +68,14 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
             ? Refusal(end) ?? Unclear(end, log, "check")
             : null;
 
+    // One after the other: both take the switch's lock.
     private async Task<(SystemPlan Plan, Failure? Refused)> UnitsAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
+        if (await CheckAsync(toplevel, log, cancellationToken) is { } unfit)
+        {
+            return (new SystemPlan(), unfit);
+        }
+
         var end = await RunSwitchAsync(NixCommands.DryActivate(toplevel, settings.ActivationTimeout), log, quiet: false, cancellationToken);
         if (end is null or { Code: 0 })
         {
@@ -125,9 +134,10 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
             return [];
         }
 
-        var before = await runner.RunAsync(NixCommands.Closure(current).WithNixEnvironment(), cancellationToken);
-        var after = await runner.RunAsync(NixCommands.Closure(toplevel).WithNixEnvironment(), cancellationToken);
-        return before is ProcessOutcome.Exited { Succeeded: true } old && after is ProcessOutcome.Exited { Succeeded: true } fresh
+        var outcomes = await Task.WhenAll(
+            runner.RunAsync(NixCommands.Closure(current).WithNixEnvironment(), cancellationToken),
+            runner.RunAsync(NixCommands.Closure(toplevel).WithNixEnvironment(), cancellationToken));
+        return outcomes is [ProcessOutcome.Exited { Succeeded: true } old, ProcessOutcome.Exited { Succeeded: true } fresh]
             ? ClosureDiff.Between(old.Output, fresh.Output)
             : [];
     }

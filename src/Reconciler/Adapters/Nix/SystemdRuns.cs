@@ -9,6 +9,8 @@ namespace Reconciler.Adapters.Nix;
 /// </remarks>
 internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, TimeProvider clock, ILogger logger) : IDetachedRuns
 {
+    private const double Lateness = 0.1;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -64,7 +66,8 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     {
         var output = new OutputFile(OutputPath(unit), log.Write);
         var lastAnswer = clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = Longer(pause))
+        var began = clock.GetTimestamp();
+        while (true)
         {
             var sighting = await FindAsync(unit, cancellationToken);
             output.Read(isLast: sighting is DetachedSighting.Ended);
@@ -84,7 +87,7 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
                     break;
             }
 
-            await Task.Delay(pause, clock, cancellationToken);
+            await Task.Delay(PauseAfter(clock.GetElapsedTime(began)), clock, cancellationToken);
         }
     }
 
@@ -155,6 +158,10 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
+
+    // The end is seen late by at most a tenth of the time the run took, without asking too often for a long one.
+    private static TimeSpan PauseAfter(TimeSpan elapsed) =>
+        TimeSpan.FromTicks(Math.Clamp((elapsed * Lateness).Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 is var longer && longer < LongestPause ? longer : LongestPause;
 
