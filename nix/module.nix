@@ -4,6 +4,18 @@ let
   cfg = config.services.reconciler;
   json = pkgs.formats.json { };
   configFile = json.generate "reconciler-config.json" cfg.settings;
+
+  # A host that is named nowhere is found by the daemon on the host itself, which a build cannot.
+  checkedFile = json.generate "reconciler-config-to-check.json" ({ host = "any"; } // cfg.settings);
+  checkedConfigFile = pkgs.runCommand "reconciler-config.json" { } ''
+    export HOME=$TMPDIR DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    if ! ${cfg.package}/bin/reconciler check-config ${checkedFile} > said 2>&1; then
+      echo "services.reconciler.settings is wrong:" >&2
+      cat said >&2
+      exit 1
+    fi
+    cp ${configFile} $out
+  '';
   healthFile = json.generate "reconciler-health.json" {
     checks = lib.mapAttrsToList (name: check: { inherit name; } // check) cfg.health.checks;
     retired = cfg.health.retired;
@@ -29,6 +41,15 @@ in
       description = "The daemon's configuration; every key is described in docs/configuration.md.";
     };
 
+    checkConfig = lib.mkOption {
+      type = lib.types.bool;
+      default = true;
+      description = ''
+        Whether the build of the system runs the daemon's own check over the settings, so that a wrong one fails the build and never
+        reaches the host. Turn it off where the package cannot run on the machine that builds.
+      '';
+    };
+
     health = {
       checks = lib.mkOption {
         type = lib.types.attrsOf json.type;
@@ -52,7 +73,7 @@ in
   };
 
   config = lib.mkIf cfg.enable {
-    environment.etc."reconciler/config.json".source = configFile;
+    environment.etc."reconciler/config.json".source = if cfg.checkConfig then checkedConfigFile else configFile;
     environment.etc."reconciler/health.json".source = healthFile;
     environment.systemPackages = [ cfg.package ];
 
@@ -100,6 +121,10 @@ in
         RuntimeDirectory = "reconciler";
         RuntimeDirectoryPreserve = true;
         UMask = "0027";
+
+        # A cancelled build leaves its folder in /tmp where no nix-daemon builds; here it goes with the service. Switches run in units
+        # of their own, and so see the host's /tmp.
+        PrivateTmp = true;
       };
     };
   };

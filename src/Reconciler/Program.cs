@@ -13,6 +13,7 @@ return await CommandLine.InvokeAsync(
         Run = Daemon.RunAsync,
         LoadConfiguration = ConfigurationFile.Load,
         OpenLedger = Daemon.OpenLedger,
+        CheckMirror = configuration => Daemon.CheckMirrorAsync(configuration, stop.Token),
         Machine = new DoctorMachine(),
         Output = Console.Out,
         Error = Console.Error,

@@ -16,6 +16,9 @@ internal sealed record CommandContext
     /// <remarks>Throws <see cref="LedgerUnavailableException"/> when there is none or it cannot be read.</remarks>
     public required Func<HostConfiguration, OfflineLedger> OpenLedger { get; init; }
 
+    /// <summary>Goes over the local mirror of a configuration's repository, changing nothing.</summary>
+    public required Func<HostConfiguration, Task<MirrorVerdict>> CheckMirror { get; init; }
+
     /// <summary>What <c>doctor</c> looks at besides the daemon.</summary>
     public required IDoctorMachine Machine { get; init; }
 
@@ -47,6 +50,12 @@ internal sealed record OfflineLedger(ILedger Ledger, Action<TextWriter> Export, 
     /// <inheritdoc/>
     public void Dispose() => Close();
 }
+
+/// <summary>How the local mirror of the repository was found.</summary>
+/// <param name="Path">Where it should be.</param>
+/// <param name="IsThere">Whether it can be seen there.</param>
+/// <param name="Fault">What is wrong with it; null when nothing is.</param>
+internal sealed record MirrorVerdict(string Path, bool IsThere, string? Fault);
 
 /// <summary>What is known of the terminal.</summary>
 /// <param name="IsOutput">Whether results go to a terminal.</param>

@@ -41,7 +41,7 @@ internal interface IDoctorMachine
     /// <summary>A complaint about a file with a secret; null when all is well.</summary>
     string? SecretTrouble(string path);
 
-    /// <summary>Whether the clock is kept in step by a time service; null when that cannot be told.</summary>
+    /// <summary>Whether the kernel's clock is kept in step, by whatever time service; null when that cannot be told.</summary>
     bool? IsClockSynchronized();
 }
 
@@ -55,6 +55,9 @@ internal static class Doctor
         ("nixos-rebuild", "builds systems"),
         ("systemd-run", "keeps activations apart from the daemon"),
     ];
+
+    // A clock that is being set in step may go back by this much.
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks at everything.</summary>
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(
@@ -77,9 +80,11 @@ internal static class Doctor
         findings.Add(Space(context.Machine, "store", configuration.Paths.Store, configuration.Preflight.MinimumStoreFree, "nix-collect-garbage"));
         findings.Add(Space(context.Machine, "boot", configuration.Paths.Boot, configuration.Preflight.MinimumBootFree, "remove old generations (generations.keep)"));
         findings.Add(Space(context.Machine, "state space", configuration.Paths.State, 64L << 20, "make room on its file system"));
-        findings.Add(Clock(context));
         findings.AddRange(await DaemonAsync(configuration, status));
-        findings.Add(Ledger(context, configuration));
+        var (ledger, last) = Ledger(context, configuration);
+        findings.Add(ledger);
+        findings.Add(Clock(context, last));
+        findings.Add(Mirror(await context.CheckMirror(configuration)));
         return findings;
     }
 
@@ -125,17 +130,26 @@ internal static class Doctor
         { } free => new Finding(what, Health.Ok, $"{path}: {FailureText.Bytes(free)} free"),
     };
 
-    private static Finding Clock(CommandContext context)
+    private static Finding Clock(CommandContext context, DateTimeOffset? lastEntry)
     {
         var now = context.Clock.GetUtcNow();
-        return (now.Year, context.Machine.IsClockSynchronized()) switch
+        const string needs = "TLS, maintenance windows and the ledger depend on it.";
+        return (lastEntry, context.Machine.IsClockSynchronized()) switch
         {
-            ( < 2026, _) => new Finding("clock", Health.Fail, $"{TimeText.Absolute(now)} is in the past", "Set the clock; TLS, maintenance windows and the ledger depend on it."),
-            (_, false) => new Finding("clock", Health.Warn, $"{TimeText.Absolute(now)}, not kept in step", "Turn on a time service: services.timesyncd.enable = true"),
+            ({ } last, _) when now < last - Skew => new Finding(
+                "clock", Health.Warn, $"{TimeText.Absolute(now)}, before the ledger's newest entry of {TimeText.Absolute(last)}", $"Set the clock: timedatectl. {needs}"),
+            (_, false) => new Finding("clock", Health.Warn, $"{TimeText.Absolute(now)}, not kept in step", $"Turn on a time service: services.timesyncd.enable = true. {needs}"),
             (_, null) => new Finding("clock", Health.Ok, $"{TimeText.Absolute(now)}; whether a time service keeps it cannot be told"),
             _ => new Finding("clock", Health.Ok, $"{TimeText.Absolute(now)}, kept in step"),
         };
     }
+
+    private static Finding Mirror(MirrorVerdict verdict) => verdict switch
+    {
+        { IsThere: false } => new Finding("mirror", Health.Warn, $"{verdict.Path} is not there, or this user may not see it", "Run as root; the daemon makes it at its first look at the repository."),
+        { Fault: { } fault } => new Finding("mirror", Health.Fail, $"{verdict.Path}: {Plain.Line(fault, 300)}", "The daemon mends it when it needs what is missing. At once: move it away, then systemctl restart reconciler"),
+        _ => new Finding("mirror", Health.Ok, $"{verdict.Path}, every commit and file name leads somewhere"),
+    };
 
     private static async Task<IEnumerable<Finding>> DaemonAsync(HostConfiguration configuration, Func<HostConfiguration, Task<StatusDocument>> ask)
     {
@@ -160,23 +174,35 @@ internal static class Doctor
         ];
     }
 
-    private static Finding Ledger(CommandContext context, HostConfiguration configuration)
+    private static (Finding Finding, DateTimeOffset? Last) Ledger(CommandContext context, HostConfiguration configuration)
     {
         try
         {
             using var offline = context.OpenLedger(configuration);
             var verdict = offline.Ledger.Verify();
-            return verdict.Fault is { } fault
-                ? new Finding("ledger", Health.Fail, fault, "Suspend nothing and delete nothing: compare with the hashes told to the repository, and see docs/operations.md.")
-                : new Finding("ledger", Health.Ok, $"{verdict.Entries} entries, head {Plain.Line(verdict.HeadHash, 13)}");
+            if (verdict.Fault is { } fault)
+            {
+                return (new Finding("ledger", Health.Fail, fault, "Suspend nothing and delete nothing: compare with the hashes told to the repository, and see docs/operations.md."), null);
+            }
+
+            DateTimeOffset? last = offline.Ledger.ReadAfter(Math.Max(0, verdict.Entries - 1)) is [.., var newest] ? newest.At : null;
+            return (new Finding("ledger", Health.Ok, $"{verdict.Entries} entries, head {Plain.Line(verdict.HeadHash, 13)}"), last);
+        }
+        catch (LedgerMissingException e)
+        {
+            return (new Finding("ledger", Health.Warn, e.Message, "It is made when the daemon first starts."), null);
+        }
+        catch (LedgerForbiddenException e)
+        {
+            return (new Finding("ledger", Health.Warn, e.Message, "Run the doctor as root."), null);
         }
         catch (LedgerUnavailableException e)
         {
-            return new Finding("ledger", Health.Warn, e.Message, "It is made when the daemon first starts.");
+            return (new Finding("ledger", Health.Fail, e.Message, "Put that right; the daemon then goes on by itself."), null);
         }
         catch (InvalidLedgerException e)
         {
-            return new Finding("ledger", Health.Fail, e.Message, "Keep the file, and see docs/operations.md.");
+            return (new Finding("ledger", Health.Fail, e.Message, "Keep the file, and see docs/operations.md."), null);
         }
     }
 }

@@ -44,10 +44,15 @@ internal sealed class Verbs(CommandContext context, Option<string> config, Optio
             using var client = Client(parsed);
             if (parsed.GetValue(watch))
             {
+                if (context.Terminal.IsOutput && !parsed.GetValue(json))
+                {
+                    await WatchAsync(client, cancellationToken);
+                    return ExitCode.Ok;
+                }
+
                 await foreach (var status in client.StreamAsync(HttpMethod.Get, "/v1/status?follow=true", null, WireJson.Default.StatusDocument, cancellationToken))
                 {
-                    await ShowAsync(parsed, json, status, WireJson.Default.StatusDocument, document =>
-                        (context.Terminal.IsOutput ? "\e[H\e[2J" : "") + StatusText.Of(document, Now, Width, Colour));
+                    await ShowAsync(parsed, json, status, WireJson.Default.StatusDocument, document => StatusText.Of(document, Now, Width, Colour));
                 }
 
                 return ExitCode.Ok;
@@ -348,13 +353,68 @@ internal sealed class Verbs(CommandContext context, Option<string> config, Optio
         }
     }
 
-    // Only the place of the socket is wanted, so a configuration that this user may not read, or that is wrong, is no hindrance.
+    // Only the place of the socket is wanted, so a configuration that this user may not read, or that is wrong, is no hindrance; but it is told.
     private ControlClient Client(ParseResult parsed)
     {
-        var control = context.LoadConfiguration(parsed.GetValue(config)!) is ConfigurationOutcome.Valid { Configuration: var configuration }
-            ? configuration.Control
-            : new ControlSettings(ControlSettings.DefaultSocket, ControlSettings.DefaultGroup);
-        return new ControlClient(parsed.GetValue(socket) ?? control.Socket, control.Group, context.Version);
+        var path = parsed.GetValue(config)!;
+        var asked = parsed.GetValue(socket);
+        var control = new ControlSettings(ControlSettings.DefaultSocket, ControlSettings.DefaultGroup);
+        switch (context.LoadConfiguration(path))
+        {
+            case ConfigurationOutcome.Valid valid:
+                control = valid.Configuration.Control;
+                break;
+            case ConfigurationOutcome.Invalid invalid when asked is null:
+                _error.WriteLine(Plain.Line($"Warning: {path} cannot be used ({invalid.Errors[0]}), so the daemon is asked at {control.Socket}."));
+                break;
+        }
+
+        return new ControlClient(asked ?? control.Socket, control.Group, context.Version);
+    }
+
+    // Draws at each change, and once a second in between, so that "5 s ago" stays true.
+    private async Task WatchAsync(ControlClient client, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), context.Clock);
+        await using var changes = client
+            .StreamAsync(HttpMethod.Get, "/v1/status?follow=true", null, WireJson.Default.StatusDocument, stop.Token).GetAsyncEnumerator(stop.Token);
+        var change = changes.MoveNextAsync().AsTask();
+        try
+        {
+            var tick = second.WaitForNextTickAsync(stop.Token).AsTask();
+            StatusDocument? shown = null;
+            while (true)
+            {
+                await Task.WhenAny(change, tick);
+                if (change.IsCompleted)
+                {
+                    if (!await change)
+                    {
+                        return;
+                    }
+
+                    shown = changes.Current;
+                    change = changes.MoveNextAsync().AsTask();
+                }
+                else
+                {
+                    await tick;
+                    tick = second.WaitForNextTickAsync(stop.Token).AsTask();
+                }
+
+                if (shown is not null)
+                {
+                    await _out.WriteAsync("\e[H\e[2J" + StatusText.Of(shown, Now, Width, Colour));
+                    await _out.FlushAsync(cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)change).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it may not be disposed of while it reads
+        }
     }
 
     private async Task<HostConfiguration?> ConfiguredAsync(string path)

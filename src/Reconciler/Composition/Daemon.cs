@@ -151,6 +151,14 @@ internal static partial class Daemon
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 
+    /// <summary>Goes over the local mirror without changing it; a daemon may use it meanwhile.</summary>
+    public static async Task<Cli.MirrorVerdict> CheckMirrorAsync(HostConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var settings = Settings.Repository(configuration);
+        var (isThere, fault) = await GitMirror.FaultOfAsync(new GitProgram(new ProcessRunner(TimeProvider.System), settings), cancellationToken);
+        return new Cli.MirrorVerdict(settings.MirrorPath, isThere, fault);
+    }
+
     // A second daemon must end before it takes the control socket. Any other trouble with the ledger is for the loop to show and to wait out.
     private static string? TroubleWithAnother(PatientLedger ledger)
     {

@@ -97,3 +97,39 @@ internal sealed class LedgerInUseException : LedgerUnavailableException
     {
     }
 }
+
+/// <summary>There is no ledger at its place.</summary>
+internal sealed class LedgerMissingException : LedgerUnavailableException
+{
+    public LedgerMissingException()
+    {
+    }
+
+    public LedgerMissingException(string message)
+        : base(message)
+    {
+    }
+
+    public LedgerMissingException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>This user may not read or write the ledger.</summary>
+internal sealed class LedgerForbiddenException : LedgerUnavailableException
+{
+    public LedgerForbiddenException()
+    {
+    }
+
+    public LedgerForbiddenException(string message)
+        : base(message)
+    {
+    }
+
+    public LedgerForbiddenException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Reconciler.Cli;
 using Reconciler.Configuration;
+using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Ports;
@@ -148,6 +149,43 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Commands_SayThatTheConfigurationIsWrong_WhenTheyFallBackToTheUsualSocket()
+    {
+        await using var control = new FakeControl();
+        await control.StartAsync();
+        using var error = new StringWriter { NewLine = "\n" };
+        var context = Context(control, TextWriter.Null, error) with { LoadConfiguration = _ => ConfigurationParser.Parse("""{"repositry": 1}"""u8.ToArray(), "web1") };
+
+        Assert.Equal(ExitCode.Unreachable, await CommandLine.InvokeAsync(["resume", "--config", "/etc/c.json"], context, TestContext.Current.CancellationToken));
+        Assert.StartsWith("Warning: /etc/c.json cannot be used (", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"so the daemon is asked at {ControlSettings.DefaultSocket}.\n", error.ToString(), StringComparison.Ordinal);
+
+        error.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Ok, await CommandLine.InvokeAsync(["resume", "--config", "/etc/c.json", "--socket", control.Socket], context, TestContext.Current.CancellationToken));
+        Assert.Equal("", error.ToString());
+    }
+
+    [Fact]
+    public async Task StatusWatch_OnATerminal_DrawsEachSecondAndAtEachChange()
+    {
+        await using var control = new FakeControl();
+        control.Current = control.Current with { Git = new GitView([new RemoteView("origin", A.Revision(), null, null, A.Start)]) };
+        await control.StartAsync();
+        var clock = new FakeTimeProvider(A.Start.AddMinutes(10));
+        await using var pages = new Pages();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var context = Context(control, pages, TextWriter.Null) with { Clock = clock, Terminal = new TerminalTraits(true, false, 80, false) };
+
+        var watching = CommandLine.InvokeAsync(["status", "--watch"], context, stop.Token);
+        Assert.Contains("read 10 m ago", await pages.NextAsync(), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("read 11 m ago", await pages.NextAsync(), StringComparison.Ordinal);
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCode.Interrupted, await watching);
+    }
+
+    [Fact]
     public async Task Help_ListsVerbsAndExitCodes()
     {
         await using var control = new FakeControl();
@@ -174,6 +212,50 @@ public sealed class CommandLineTests
         GoldenText.Check(line.Replace(' ', '-'), (await RunAsync(control, line)).Output);
     }
 
+    [Fact]
+    public async Task PlanWithPackages_ReadsAsRecorded()
+    {
+        await using var control = new FakeControl();
+        control.PlanAnswer = control.PlanAnswer with
+        {
+            Plan = new SystemPlan
+            {
+                Stop = ["old.service"],
+                Restart = ["nginx.service"],
+                Reload = ["sshd.service"],
+                LeftAlone = ["reconciler.service"],
+                Packages = [new("nginx", ["1.26.3"], ["1.28.0"]), new("htop", [], ["3.4.1"]), new("hello", ["2.10"], [])],
+                ClosureBytes = 1_600_000_000,
+                ClosureBytesBefore = 1_580_000_000,
+                RebootReasons = ["kernel"],
+            },
+        };
+        await control.StartAsync();
+
+        GoldenText.Check("plan-packages", (await RunAsync(control, "plan")).Output);
+    }
+
+    [Fact]
+    public async Task ShowOfAFailedDeployment_TellsChecksAndJournal()
+    {
+        await using var control = new FakeControl();
+        var sick = A.ProbeResult(passed: false, units: "nginx.service");
+        control.Current = control.Current with
+        {
+            History = A.History([
+                .. A.Tried(),
+                new LedgerEvent.RollbackBegan(
+                    new Failure.Unhealthy([sick]),
+                    new JournalExcerpt([new UnitJournal("nginx.service", ["bind() to 0.0.0.0:80 failed", "\u001b[31mexiting\u001b[0m"])])),
+                new LedgerEvent.RolledBack(),
+                new LedgerEvent.Told(new DeploymentId(2), true, "reconciler/revert-82f3e9c"),
+            ]),
+        };
+        await control.StartAsync();
+
+        GoldenText.Check("show-rolled-back", (await RunAsync(control, "show 2")).Output);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(FakeControl control, string line)
     {
         var output = new StringWriter(new StringBuilder()) { NewLine = "\n" };
@@ -188,6 +270,7 @@ public sealed class CommandLineTests
         LoadConfiguration = _ => ConfigurationParser.Parse(
             Encoding.UTF8.GetBytes("""{"repository": {"url": "/srv/fleet.git"}, "control": {"socket": "SOCKET"}}""".Replace("SOCKET", control.Socket, StringComparison.Ordinal)), "web1"),
         OpenLedger = _ => new OfflineLedger(control, writer => writer.Write("{}\n"), () => { }),
+        CheckMirror = _ => Task.FromResult(new MirrorVerdict("/var/lib/reconciler/mirror.git", true, null)),
         Machine = new DoctorMachine(),
         Output = output,
         Error = error,
@@ -196,4 +279,21 @@ public sealed class CommandLineTests
         Terminal = TerminalTraits.None,
         Version = "1.2.3",
     };
+
+    /// <summary>What is written between two flushes is a page.</summary>
+    private sealed class Pages : StringWriter
+    {
+        private readonly System.Threading.Channels.Channel<string> _pages = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+        public async Task<string> NextAsync() => await _pages.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public override Task FlushAsync()
+        {
+            _pages.Writer.TryWrite(ToString());
+            GetStringBuilder().Clear();
+            return Task.CompletedTask;
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => FlushAsync();
+    }
 }

@@ -15,6 +15,8 @@ public sealed class StatusTextTests
 {
     private static readonly Failure Sick = new Failure.Unhealthy([A.ProbeResult(passed: false, units: "nginx.service")]);
 
+    private static readonly Failure NoSpace = new Failure.NotEnoughSpace("/nix/store", 1L << 30, 200L << 20);
+
     private static readonly Dictionary<string, HostStatus> States = new()
     {
         ["empty"] = Status(),
@@ -29,6 +31,12 @@ public sealed class StatusTextTests
             Rounds = [A.Round(310, A.ProbeResult("ssh"), A.ProbeResult(passed: false), A.ProbeResult("dns", passed: false, required: false))],
         },
         ["rolled-back"] = Status([.. A.Tried(), new LedgerEvent.RollbackBegan(Sick, JournalExcerpt.None), new LedgerEvent.RolledBack()], new HoldReason.Quarantined(A.Revision(), Sick, new DeploymentId(2)), "old"),
+        ["confirming"] = Status([.. A.Tried(), new LedgerEvent.ConfirmBegan([A.ProbeResult()])], null, "new") is var confirming
+            ? confirming with { Step = new HostStep.Confirm(confirming.History.Latest!, A.Toplevel("new"), []), StepSince = A.Start.AddMinutes(9) } : null!,
+        ["rolling-back"] = Status([.. A.Tried(), new LedgerEvent.RollbackBegan(Sick, JournalExcerpt.None)], null, "new") is var back
+            ? back with { Step = new HostStep.RollBack(back.History.Latest!, A.Toplevel("old"), Sick), StepSince = A.Start.AddMinutes(9) } : null!,
+        ["backing-off"] = Status(
+            [.. A.Begun(), new LedgerEvent.AttemptPostponed(NoSpace, A.Start.AddMinutes(14))], new HoldReason.BackingOff(NoSpace, 1, A.Start.AddMinutes(14)), "old"),
         ["suspended"] = Status([.. Confirmed(), new LedgerEvent.Suspended("moving racks")], new HoldReason.Suspended(A.Start, Actor.Operator("anna"), "moving racks"), "new"),
         ["needs-operator"] = Status(
             [.. A.Tried(), new LedgerEvent.RollbackBegan(Sick, JournalExcerpt.None), new LedgerEvent.RollbackFailed("the activation hangs")],

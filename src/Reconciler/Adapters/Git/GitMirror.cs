@@ -26,6 +26,20 @@ internal sealed partial class GitMirror(GitProgram program, TimeProvider clock, 
     /// <summary>Absolute path of the git directory.</summary>
     public string Directory { get; } = program.Settings.MirrorPath;
 
+    /// <summary>Follows every ref of the mirror at a program's settings to the end, without mending anything and without reading file contents.</summary>
+    public static async Task<(bool IsThere, string? Fault)> FaultOfAsync(GitProgram program, CancellationToken cancellationToken)
+    {
+        if (!System.IO.Directory.Exists(program.Settings.MirrorPath))
+        {
+            return (false, null);
+        }
+
+        var outcome = await program.RunAsync(
+            GitCommand.Of("fsck", "--connectivity-only", "--no-dangling", "--no-progress") with { GitDirectory = program.Settings.MirrorPath, Timeout = TimeSpan.FromMinutes(5) },
+            cancellationToken);
+        return (true, outcome is GitOutcome.NotRun n ? n.Detail : outcome.IsSuccess ? null : outcome.Describe("git fsck"));
+    }
+
     /// <summary>The tips it holds of a remote. Starts no process.</summary>
     /// <returns>Null when it is not a readable repository.</returns>
     public GitTips? Read(string remote)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Polly;
 using Reconciler.Adapters.Processes;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -18,6 +19,7 @@ internal sealed partial class NixHost : INixHost
     private readonly HostPreview _preview;
     private readonly IDetachedRuns _runs;
     private readonly DebugRoots _debugRoots;
+    private readonly ResiliencePipeline<ProcessOutcome> _retries;
 
     /// <summary>Makes the host of these paths. Where systemd runs, activations are units of their own; elsewhere they are children of the daemon.</summary>
     public NixHost(NixHostSettings settings, IProcessRunner runner, TimeProvider clock, ILogger<NixHost> logger)
@@ -25,6 +27,7 @@ internal sealed partial class NixHost : INixHost
         _settings = settings;
         _runner = runner;
         _logger = logger;
+        _retries = NixRetries.Of(clock);
         _links = new SystemLinks(settings);
         _profile = new SystemProfile(settings.Profile, settings.StoreDirectory);
         _preview = new HostPreview(settings, _links, runner);
@@ -93,7 +96,7 @@ internal sealed partial class NixHost : INixHost
             return new ProfileOutcome.Set(current.Number);
         }
 
-        var outcome = await _runner.RunAsync(NixCommands.SetProfile(_settings.Profile, toplevel).WithNixEnvironment(), cancellationToken);
+        var outcome = await TryAsync(NixCommands.SetProfile(_settings.Profile, toplevel), cancellationToken);
         if (_profile.Current() is { } now && now.Toplevel == toplevel)
         {
             LogProfileSet(now.Number, toplevel);
@@ -165,7 +168,7 @@ internal sealed partial class NixHost : INixHost
         {
             try
             {
-                var outcome = await _runner.RunAsync(NixCommands.DeleteGenerations(_settings.Profile, numbers).WithNixEnvironment(), cancellationToken);
+                var outcome = await TryAsync(NixCommands.DeleteGenerations(_settings.Profile, numbers), cancellationToken);
                 if (!outcome.IsSuccess)
                 {
                     LogNotPruned(PlainText.Line(outcome.Describe("nix-env"), 400));
@@ -180,4 +183,7 @@ internal sealed partial class NixHost : INixHost
             }
         }
     }
+
+    private async Task<ProcessOutcome> TryAsync(ProcessRequest request, CancellationToken cancellationToken) =>
+        await _retries.ExecuteAsync(async token => await _runner.RunAsync(request.WithNixEnvironment(), token), cancellationToken);
 }

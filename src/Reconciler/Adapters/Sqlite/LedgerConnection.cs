@@ -21,17 +21,19 @@ internal static class LedgerConnection
     });
 
     /// <summary>Opens it to read.</summary>
-    /// <exception cref="LedgerUnavailableException">It is not there, or this user may not read it.</exception>
+    /// <exception cref="LedgerMissingException">It is not there.</exception>
+    /// <exception cref="LedgerForbiddenException">This user may not read it.</exception>
     public static SqliteConnection OpenReadOnly(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new LedgerUnavailableException($"There is no ledger at {path}. The daemon makes it when it first runs; check the path.");
-        }
+        RequireThere(path);
 
         try
         {
             return Opened(Of(path, SqliteOpenMode.ReadOnly), connection => Check(connection, path));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen && !IsReadable(path))
+        {
+            throw LedgerTrouble.Of(new UnauthorizedAccessException(e.Message, e), path);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is CannotOpen or ReadOnly && IsReadable(path))
         {
@@ -43,6 +45,24 @@ internal static class LedgerConnection
                     $"The newest entries of the ledger {path} are still in {path}-wal, which can only be read together with a writable {path}-shm. "
                     + "Run as root, on a writable file system.",
                     e);
+        }
+    }
+
+    // Asked of the file system, whose answers are plainer than SQLite's. Not by opening the file: closing it again would let go of locks
+    // that this process has on it.
+    private static void RequireThere(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new LedgerMissingException($"There is no ledger at {path}. The daemon makes it when it first runs; check the path.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw LedgerTrouble.Of(e, path);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class LedgerTrouble
     {
         SqliteException s => Of(s, path),
         IOException io when io.HResult == NoSpace => DiskFull(path, e),
-        UnauthorizedAccessException => new LedgerUnavailableException(
+        UnauthorizedAccessException => new LedgerForbiddenException(
             $"The ledger {path} may not be opened: permission is denied. Run as root, or give this user access to its folder.", e),
         IOException => new LedgerUnavailableException($"The ledger {path} cannot be used: {Short(e.Message)} Mend its folder or its disk; it is then used again.", e),
         _ => new InvalidLedgerException($"The ledger {path} cannot be read: {Short(e.Message)} Restore it from a backup, or move it away to begin a new one.", e),
@@ -45,7 +45,7 @@ internal static class LedgerTrouble
             $"The ledger {path} is locked by another process ({Code(e)}). End the program that has it open for writing; `fuser {path}` names it.", e),
         CannotOpen => new LedgerUnavailableException(
             $"The ledger {path} cannot be opened ({Code(e)}). Check that its folder exists, that this user may write to it, and that its disk is mounted.", e),
-        Permission or Authorization => new LedgerUnavailableException(
+        Permission or Authorization => new LedgerForbiddenException(
             $"The ledger {path} may not be opened ({Code(e)}). Run as root, or give this user access to the file and its folder.", e),
         Corrupt => new InvalidLedgerException(
             $"The ledger {path} is damaged ({Code(e)}). Nothing is done on the host until it is restored from a backup, or moved away to begin a new one.", e),

@@ -207,9 +207,9 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
     [InlineData("http://git.invalid/r.git", true)]
     [InlineData("http://me:s3cret-t0ken@git.invalid/r.git", false)]
     [InlineData("HTTP://git.invalid/r.git", true)]
-    public async Task Look_WithATokenAndWithoutTls_AsksNobody(string url, bool hasFile)
+    public async Task Look_WithATokenAndWithoutTls_AsksNobody(string address, bool hasFile)
     {
-        var remote = WithToken(Token) with { Url = url };
+        var remote = WithToken(Token) with { Url = address };
         using var git = new GitRemotesFixture(_sandbox, null, hasFile ? remote : remote with { TokenFile = null });
 
         var trouble = await git.TroubleAsync();

@@ -372,7 +372,7 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
     [Fact]
     public void OpenReadOnly_OfNothing_SaysThereIsNone()
     {
-        var e = Assert.Throws<LedgerUnavailableException>(() => SqliteLedger.OpenReadOnly(_folder.At("none.db"), Clock));
+        var e = Assert.Throws<LedgerMissingException>(() => SqliteLedger.OpenReadOnly(_folder.At("none.db"), Clock));
 
         Assert.Contains("There is no ledger", e.Message, StringComparison.Ordinal);
     }
