@@ -7,13 +7,16 @@ namespace Reconciler.HostTests.Making;
 internal sealed class Gate(Machine machine, Host host, string name)
 {
     /// <summary>Shell commands that stop at the gate.</summary>
-    public string Script => $"PATH=/usr/bin:/bin; touch /run/gates/{name}.reached; until [ -e /run/gates/{name}.open ]; do sleep 0.05; done";
+    public string Script => $"PATH=/usr/bin:/bin; touch /var/gates/{name}.reached; until [ -e /var/gates/{name}.open ]; do sleep 0.05; done";
 
     /// <summary>Waits until something has arrived.</summary>
-    public Task UntilReachedAsync() => host.UntilAsync($"something at {name}", async () => (await machine.RunAsync("test", "-e", $"/run/gates/{name}.reached")).Code == 0);
+    public Task UntilReachedAsync() => host.UntilAsync($"something at {name}", async () => (await machine.RunAsync("test", "-e", $"/var/gates/{name}.reached")).Code == 0);
 
     /// <summary>Lets everything through from now on.</summary>
-    public Task OpenAsync() => machine.TellAsync("touch", $"/run/gates/{name}.open");
+    public Task OpenAsync() => machine.TellAsync("touch", $"/var/gates/{name}.open");
+
+    /// <summary>Forgets that something arrived.</summary>
+    public Task CloseAsync() => machine.TellAsync("rm", $"/var/gates/{name}.reached");
 
     /// <summary>Puts a gate into every switch.</summary>
     /// <param name="action">What is asked of switch-to-configuration: <c>dry-activate</c>, <c>test</c>, <c>boot</c>.</param>

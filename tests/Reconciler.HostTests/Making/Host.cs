@@ -79,6 +79,9 @@ internal sealed class Host(Machine machine)
     /// <summary>What runs.</summary>
     public Task<string> RunningAsync() => machine.TellAsync("readlink", "-f", "/run/current-system");
 
+    /// <summary>What was booted.</summary>
+    public Task<string> BootedAsync() => machine.TellAsync("readlink", "-f", "/run/booted-system");
+
     /// <summary>The system profile.</summary>
     public Task<string> ProfileAsync() => machine.TellAsync("readlink", "-f", "/nix/var/nix/profiles/system");
 

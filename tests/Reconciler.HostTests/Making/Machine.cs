@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Reconciler.HostTests.Making;
 
 /// <summary>A booted machine to test on; <c>testhost/README.md</c> tells what it is.</summary>
-internal sealed class Machine(string name)
+internal sealed class Machine(string name, bool hasDisk)
 {
     /// <summary>The root of the project.</summary>
     public static string Project { get; } = Path.GetFullPath(
@@ -13,15 +13,19 @@ internal sealed class Machine(string name)
     /// <param name="folders">Folders of this host, and where the machine shows them.</param>
     public async Task StartAsync(params (string Here, string There)[] folders)
     {
-        await DoAsync("start", [.. folders.SelectMany(folder => new[] { "--bind", $"{folder.Here}:{folder.There}" })]);
+        await DoAsync("start", [.. hasDisk ? new[] { "--disk" } : [], .. folders.SelectMany(folder => new[] { "--bind", $"{folder.Here}:{folder.There}" })]);
         await DoAsync("wait");
     }
 
     /// <summary>Boots it again, with the folders of the first time.</summary>
-    public Task RestartAsync() => StartAsync();
+    public async Task RestartAsync()
+    {
+        await DoAsync("start");
+        await DoAsync("wait");
+    }
 
-    /// <summary>Ends all its processes in one instant.</summary>
-    public Task CutPowerAsync() => DoAsync("kill");
+    /// <summary>Ends all its processes in one instant; with a disk, what was not written yet is lost.</summary>
+    public Task CutPowerAsync() => DoAsync(hasDisk ? "cut" : "kill");
 
     /// <summary>Removes it.</summary>
     public Task DestroyAsync() => DoAsync("destroy");

@@ -17,6 +17,9 @@ public class World : IAsyncLifetime
     /// <summary>Whether the repository is a <c>configuration.nix</c> without a flake.</summary>
     protected virtual bool IsPlain => false;
 
+    /// <summary>Whether the machine has a disk of its own, of which a power cut loses what was not written yet.</summary>
+    protected virtual bool HasDisk => false;
+
     internal Machine Machine { get; private set; } = null!;
 
     internal Host Host { get; private set; } = null!;
@@ -34,7 +37,7 @@ public class World : IAsyncLifetime
             return; // the tests are skipped, each with the reason
         }
 
-        Machine = new Machine(_name);
+        Machine = new Machine(_name, HasDisk);
         Host = new Host(Machine);
         Repository = new Repository(Folder);
         Directory.CreateDirectory(Folder);
@@ -44,7 +47,7 @@ public class World : IAsyncLifetime
         await Machine.ShellAsync(
             $"""
             git config --system --add safe.directory '*'
-            mkdir -p /run/gates; chmod 1777 /run/gates
+            mkdir -p /var/gates; chmod 1777 /var/gates
             cd /root/infra
             git add -A
             {(IsPlain ? "nixos-rebuild switch -I nixos-config=/root/infra/configuration.nix" : "nix flake lock; git add -A; nixos-rebuild switch --flake .#web1")}
@@ -67,7 +70,7 @@ public class World : IAsyncLifetime
     /// <summary>What else the repository needs before the machine boots.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
-    /// <summary>A new gate; remember that all of <c>/run</c> is gone after a boot.</summary>
+    /// <summary>A new gate.</summary>
     internal Gate NewGate() => new(Machine, Host, $"gate{++_gates}");
 
     /// <summary>Pushes a system with a mark of its own and has the daemon look.</summary>
@@ -77,6 +80,14 @@ public class World : IAsyncLifetime
         var commit = await Repository.PushAsync(mark, branch);
         await Host.RunAsync("sync");
         return commit;
+    }
+
+    /// <summary>Pushes what is committed and has the daemon look.</summary>
+    internal async Task<string> PushAgainAsync()
+    {
+        await Repository.GitAsync("push", "-q", "origin", "HEAD:main");
+        await Host.RunAsync("sync");
+        return await Repository.GitAsync("rev-parse", "HEAD");
     }
 
     /// <summary>As <see cref="PushAsync"/>, of a commit that is to be rolled back or to fail.</summary>
