@@ -97,7 +97,7 @@ internal sealed class Host(Machine machine)
 
     /// <summary>How often a system was really switched to since boot.</summary>
     public async Task<int> SwitchesAsync() => int.Parse(
-        await machine.ShellAsync("journalctl -b -t nixos --no-pager -o cat | grep -c 'switching to system configuration' || true"),
+        await machine.ShellAsync("journalctl -b -t nixos --no-pager -o cat | grep -c '^switching to system configuration' || true"),
         System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The daemon's log since boot.</summary>
