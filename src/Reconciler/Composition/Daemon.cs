@@ -38,13 +38,13 @@ internal static partial class Daemon
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
 
         var git = new GitProgram(runner, Settings.Repository(configuration));
-        using var mirror = new GitMirror(git, loggers.CreateLogger<GitMirror>());
+        using var mirror = new GitMirror(git, clock, loggers.CreateLogger<GitMirror>());
         using var remotes = new GitRemotes(git, mirror, clock, loggers.CreateLogger<GitRemotes>());
         using var commits = new GitHistory(git, runner, Settings.Signers(configuration), loggers.CreateLogger<GitHistory>());
-        using var checkouts = new Checkouts(git, Settings.Checkout(configuration, "deployment"), loggers.CreateLogger<Checkouts>());
-        using var planCheckouts = new Checkouts(git, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
+        using var checkouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "deployment"), loggers.CreateLogger<Checkouts>());
+        using var planCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
         using var forge = new GitForge(
-            git, new ForgeSettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitForge>());
+            git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitForge>());
         var watcher = new GitWatcher(
             remotes, triggers, Settings.Polling(configuration), clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
 

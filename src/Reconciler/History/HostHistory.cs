@@ -8,6 +8,9 @@ namespace Reconciler.History;
 /// <summary>What the ledger says of this host: the fold of its facts from the first to the last. There is no other store of state.</summary>
 internal sealed record HostHistory
 {
+    /// <summary>The timeline's words for the beginning of a trial.</summary>
+    public const string TrialBegan = "trial began";
+
     /// <summary>A host nobody has looked at yet.</summary>
     public static readonly HostHistory Empty = new();
 
@@ -78,7 +81,7 @@ internal sealed record HostHistory
         LedgerEvent.BuildSucceeded e => Update(entry, "built", d => d with { Phase = new Built(), Toplevel = e.Toplevel, Postponed = null }),
         LedgerEvent.PlanRecorded e => Update(entry, "planned", d => d with { Phase = new Planned(), Plan = e.Plan, Postponed = null }),
         LedgerEvent.AttemptPostponed e => Postpone(entry, e),
-        LedgerEvent.TrialBegan e => Update(entry, "trial began", d => d with
+        LedgerEvent.TrialBegan e => Update(entry, TrialBegan, d => d with
         {
             Phase = new OnTrial(null, null),
             Postponed = null,
@@ -159,7 +162,7 @@ internal sealed record HostHistory
 
     private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, "postponed", d => d with
     {
-        // A switch that found the lock held did nothing, so the trial has not begun: the deployment waits where it was.
+        // A switch that found the lock held or was not started did nothing, so the trial has not begun: the deployment waits where it was.
         Phase = d.Phase is OnTrial ? new Planned() : d.Phase,
         Trial = d.Phase is OnTrial ? null : d.Trial,
         Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),

@@ -24,6 +24,9 @@ internal abstract record ActivationOutcome
     /// <summary>Another switch held the lock; nothing was done.</summary>
     public sealed record LockHeld : ActivationOutcome;
 
+    /// <summary>The host could not start it; nothing was done.</summary>
+    public sealed record NotStarted(string Detail) : ActivationOutcome;
+
     /// <summary>It was killed, ran into its time limit, or ended with a code nobody documented.</summary>
     /// <param name="HowEnded">Such as <c>signal 9</c>, <c>timeout</c>, <c>exit 17</c>.</param>
     /// <param name="Excerpt">Last lines of its output.</param>

@@ -69,7 +69,8 @@ internal static class HostPlanner
             Selected => new Build(deployment, deployment.Revision!.Value),
             Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
             Built => new Preview(deployment, deployment.Toplevel!.Value),
-            _ when ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
+            // An operator who asks for a generation is there and means now.
+            _ when deployment.Source is DeploymentSource.Commit && ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
             _ => new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host)),
         };
     }
@@ -104,6 +105,8 @@ internal static class HostPlanner
                 new RollBack(deployment, deployment.RollBackTo, new Failure.DisplacedDuringTrial(host.Host.Running ?? deployment.RollBackTo)),
             ActivationOutcome.LockHeld =>
                 Later(host, deployment, new Failure.AnotherSwitchRuns("switch-to-configuration")),
+            ActivationOutcome.NotStarted unstarted =>
+                Later(host, deployment, new Failure.HostToolFailed("systemd-run", unstarted.Detail)),
             ActivationOutcome.Refused refused when host.Host.Running != deployment.Toplevel =>
                 EndUntouched(host, deployment, new Failure.PreSwitchCheckFailed(refused.Excerpt)),
             ActivationOutcome.Refused refused => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 1", refused.Excerpt)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Ports;
@@ -8,6 +9,8 @@ namespace Reconciler.Reconciling;
 /// <summary>Runs the checks that count: before a trial, during it, and after a rollback.</summary>
 internal sealed class HealthProber(IHealth health, ImmutableArray<HealthCheck> configured, VerificationPolicy verification, TimeProvider clock)
 {
+    private const int MostUnits = 8;
+
     /// <summary>What a system declares.</summary>
     /// <exception cref="InvalidHealthDeclarationException">Its declaration cannot be understood.</exception>
     public HealthDeclaration DeclaredBy(Toplevel toplevel) => health.DeclaredBy(toplevel);
@@ -59,19 +62,20 @@ internal sealed class HealthProber(IHealth health, ImmutableArray<HealthCheck> c
         }
     }
 
-    /// <summary>The journal of the units a failure blames.</summary>
+    /// <summary>The journal of the units a failure blames: those its checks name, those that failed since, and those the change started.</summary>
     public async Task<JournalExcerpt> JournalAsync(Deployment deployment, Failure cause, CancellationToken cancellationToken)
     {
-        var blamed = FailureText.FailingChecks(cause).SelectMany(result => result.Units).ToList();
-        if (cause is Failure.ActivationFailed || deployment.Phase is DeploymentPhase.OnTrial { Activation: ActivationOutcome.UnitsFailed })
+        if (deployment.Trial is not { } trial || cause.Fault is not (Fault.Revision or Fault.Nobody))
         {
-            blamed.AddRange(await health.FailedUnitsAsync(cancellationToken));
+            return JournalExcerpt.None;
         }
 
-        var units = blamed.Distinct().Except(deployment.Trial?.FailedUnitsBefore ?? []).ToImmutableArray();
-        return units.IsEmpty
-            ? JournalExcerpt.None
-            : await health.JournalAsync(units, deployment.Timeline.LastOrDefault(e => e.Event == "trial began")?.At ?? deployment.Began, cancellationToken);
+        var named = FailureText.FailingChecks(cause).SelectMany(result => result.Units);
+        var failed = (await health.FailedUnitsAsync(cancellationToken)).Except(trial.FailedUnitsBefore);
+        var started = deployment.Plan is { } plan ? plan.Restart.Concat(plan.Start).Where(unit => unit.EndsWith(".service", StringComparison.Ordinal)) : [];
+        var units = named.Concat(failed).Concat(started).Distinct().Take(MostUnits).ToImmutableArray();
+        var since = deployment.Timeline.LastOrDefault(entered => entered.Event == HostHistory.TrialBegan)?.At ?? deployment.Began;
+        return units.IsEmpty ? JournalExcerpt.None : await health.JournalAsync(units, since, cancellationToken);
     }
 
     // Whether the repository answers says nothing of the system that was returned to.

@@ -323,6 +323,7 @@ internal sealed partial class HostActuator(
         {
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed => null,
             ActivationOutcome.LockHeld => new Failure.AnotherSwitchRuns("switch-to-configuration"),
+            ActivationOutcome.NotStarted f => new Failure.HostToolFailed("systemd-run", f.Detail),
             ActivationOutcome.ScriptFailed f => new Failure.HostToolFailed("switch-to-configuration", $"exit 2: {LastLine(f.Excerpt)}"),
             ActivationOutcome.Refused f => new Failure.HostToolFailed("switch-to-configuration", $"exit 1: {LastLine(f.Excerpt)}"),
             ActivationOutcome.NeedsReboot => new Failure.RebootRequired("the init interface changed"),

@@ -75,6 +75,7 @@ internal static class DeploymentText
         ActivationOutcome.Refused => "refused before anything changed",
         ActivationOutcome.NeedsReboot => "needs a reboot",
         ActivationOutcome.LockHeld => "another switch was running",
+        ActivationOutcome.NotStarted => "could not be started",
         ActivationOutcome.Broken o => $"ended by {o.HowEnded}",
         _ => throw new UnreachableException(),
     };

@@ -16,7 +16,8 @@ internal sealed class Chance(int seed)
 
     public double Trouble { get; set; }
 
-    public string LastCrash { get; private set; } = "";
+    /// <summary>How the daemon died, until its next start; null while it lives.</summary>
+    public string? Death { get; private set; }
 
     public bool Of(double probability) => probability > 0 && _dice.NextDouble() < probability;
 
@@ -27,20 +28,31 @@ internal sealed class Chance(int seed)
     /// <summary>The world calms down: nothing goes wrong any more.</summary>
     public void Calm() => (Crash, Power, LedgerTrouble, Trouble) = (0, 0, 0, 0);
 
-    /// <summary>Here the daemon may die, or the power fail.</summary>
-    public void MayCrash(string where)
+    /// <summary>Here the daemon may be killed, or the power fail: then nothing of it runs any more, not even what would tidy up.</summary>
+    public bool Strikes(string where)
     {
         if (Of(Power))
         {
-            LastCrash = $"power cut {where}";
             PowerCut();
-            throw new Crash(LastCrash);
+            Die($"power cut {where}");
+            return true;
         }
 
         if (Of(Crash))
         {
-            LastCrash = $"kill -9 {where}";
-            throw new Crash(LastCrash);
+            Die($"kill -9 {where}");
+            return true;
         }
+
+        return false;
     }
+
+    /// <summary>The daemon is dead.</summary>
+    public void Die(string how) => Death = how;
+
+    /// <summary>Another daemon starts.</summary>
+    public void Revive() => Death = null;
+
+    /// <summary>What a dead daemon waits for.</summary>
+    public static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
 }

@@ -22,7 +22,7 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedg
             throw new LedgerMovedException($"{Position} is not {position}");
         }
 
-        chance.MayCrash($"before {fact.GetType().Name}");
+        StrikeAt(true, fact);
         if (chance.Of(chance.LedgerTrouble))
         {
             throw new LedgerUnavailableException("the disk is full");
@@ -30,11 +30,21 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedg
 
         var entry = new LedgerEntry(Position + 1, clock.GetUtcNow(), actor, fact);
         _entries.Add(entry);
-        chance.MayCrash($"after {fact.GetType().Name}");
+        StrikeAt(false, fact);
         return entry;
     }
 
     public IReadOnlyList<LedgerEntry> ReadAfter(long position) => _entries.GetRange((int)position, _entries.Count - (int)position);
 
     public LedgerVerdict Verify() => new(Position, HeadHash, null);
+
+    // An append cannot be left hanging as an awaited port can.
+    private void StrikeAt(bool before, LedgerEvent fact)
+    {
+        if (chance.Strikes("at an append"))
+        {
+            chance.Die($"{chance.Death} ({(before ? "before" : "after")} {fact.GetType().Name})");
+            throw new Crash(chance.Death!);
+        }
+    }
 }

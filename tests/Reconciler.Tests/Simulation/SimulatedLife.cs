@@ -25,7 +25,6 @@ internal sealed class SimulatedLife
     private readonly List<string> _trace = [];
     private readonly bool _traced;
     private readonly HashSet<Toplevel> _passedTheGate = [Original];
-    private readonly LedgerReader _reader;
     private int _systems;
     private Daemon _daemon;
 
@@ -34,7 +33,6 @@ internal sealed class SimulatedLife
         _traced = traced;
         _chance = new Chance(seed);
         _ledger = new SimulatedLedger(_clock, _chance);
-        _reader = new LedgerReader(_ledger);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
         _repository.Push(_repository.Commit(null, Sound()));
@@ -45,7 +43,7 @@ internal sealed class SimulatedLife
 
     public int Crashes { get; private set; }
 
-    public HostHistory History => _reader.Read();
+    public HostHistory History => _daemon.Reader.Read();
 
     public IReadOnlyList<string> Trace => _trace;
 
@@ -104,6 +102,7 @@ internal sealed class SimulatedLife
     private void CheckSettled(HostStep.Hold settled)
     {
         var history = History;
+        Check(!_machine.IsHalfActive || _machine.Running == Original && history.Adopted is null, "no half activated system is left");
         if (history.Latest is not { } latest)
         {
             Check(history.Suspension is not null, "a host is only left without a deployment by an operator");
@@ -136,7 +135,7 @@ internal sealed class SimulatedLife
         foreach (var group in history.Deployments.Values.Where(d => d.Revision is not null).GroupBy(d => d.Revision!.Value))
         {
             var failures = group.Count(d => d.Phase is DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision } or DeploymentPhase.Failed { Cause.Fault: Fault.Revision });
-            Check(failures <= 1 || _released.Contains(group.Key), $"a bad revision is never tried again ({group.Key})");
+            Check(failures <= 1 || _released.Contains(group.Key), "a bad revision is never tried again");
         }
 
         var told = _ledger.Entries.Select(entry => entry.Fact).OfType<LedgerEvent.Told>().ToList();
@@ -165,33 +164,35 @@ internal sealed class SimulatedLife
 
     private readonly HashSet<Revision> _everInterrupted = [];
 
+    // In a simulated world everything ends at once, so a pass that has not ended is one whose daemon died under it.
     private async Task<HostStep?> PassAsync()
     {
         Passes++;
+        var pass = PassOnceAsync();
+        if (!pass.IsCompleted)
+        {
+            Check(_chance.Death is not null, "nothing in a simulated pass waits");
+            DaemonDied();
+            CheckAlways();
+            return null;
+        }
+
         try
         {
-            await _daemon.Watcher.LookAsync("origin", CancellationToken.None);
-            var step = await _daemon.Reconciler.PassAsync(CancellationToken.None);
+            var step = await pass;
             if (_traced)
             {
                 Note(Words(step));
             }
 
+            CheckStep(step);
             Advance(step);
             CheckAlways();
             return step;
         }
-        catch (Crash crash)
+        catch (Crash)
         {
-            Note($"--- {crash.Message}");
-            if (History.Latest?.Revision is { } hit)
-            {
-                _everInterrupted.Add(hit);
-            }
-
-            Crashes++;
-            _daemon = Start();
-            _clock.Advance(TimeSpan.FromSeconds(1 + _chance.Below(60)));
+            DaemonDied();
         }
         catch (LedgerUnavailableException trouble)
         {
@@ -205,6 +206,25 @@ internal sealed class SimulatedLife
 
         CheckAlways();
         return null;
+    }
+
+    private async Task<HostStep> PassOnceAsync()
+    {
+        await _daemon.Watcher.LookAsync("origin", CancellationToken.None);
+        return await _daemon.Reconciler.PassAsync(CancellationToken.None);
+    }
+
+    private void DaemonDied()
+    {
+        Note($"--- {_chance.Death}");
+        if (History.Latest?.Revision is { } hit)
+        {
+            _everInterrupted.Add(hit);
+        }
+
+        Crashes++;
+        _daemon = Start();
+        _clock.Advance(TimeSpan.FromSeconds(1 + _chance.Below(60)));
     }
 
     private void Advance(HostStep step)
@@ -296,10 +316,9 @@ internal sealed class SimulatedLife
         {
             Note(request(_daemon.Desk).Message);
         }
-        catch (Crash crash)
+        catch (Crash)
         {
-            Note($"--- {crash.Message}");
-            _daemon = Start();
+            DaemonDied();
         }
         catch (LedgerUnavailableException trouble)
         {
@@ -319,7 +338,7 @@ internal sealed class SimulatedLife
             4 => sound with { Activation = new ActivationOutcome.UnitsFailed("web"), IsSick = true },
             5 => sound with { Activation = new ActivationOutcome.Refused("no") },
             6 => sound with { Activation = new ActivationOutcome.NeedsReboot() },
-            7 => sound with { Activation = new ActivationOutcome.Broken("signal 9", "") },
+            7 => sound with { Activation = new ActivationOutcome.Broken("signal 9", ""), BreaksEarly = _chance.Of(0.5) },
             8 or 9 => sound with { IsSick = true },
             10 => sound with { CrashesMachine = true },
             11 => sound with { PreviewFailure = new Failure.PreSwitchCheckFailed("no") },
@@ -334,19 +353,36 @@ internal sealed class SimulatedLife
 
     // --- what must always hold
 
-    private void CheckAct(string act)
+    private void CheckAct(Act act, Toplevel toplevel)
     {
-        var (verb, name) = (act[..act.IndexOf(' ', StringComparison.Ordinal)], act[(act.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         var history = History;
         var latest = history.Latest;
         var last = _ledger.Entries[^1].Fact;
-        var mayActivate = last is LedgerEvent.TrialBegan && latest?.Toplevel?.Name == name
-            || latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo.Name == name
-            || last is LedgerEvent.DriftRepairBegan repair && repair.Expected.Name == name;
-        var mayBoot = latest is { Phase: DeploymentPhase.Confirming, IsTesting: false } && latest.Toplevel?.Name == name
-            || latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo.Name == name
-            || last is LedgerEvent.DriftRepairBegan && history.GoodSystem?.Name == name;
-        Check(verb == "activate" ? mayActivate : mayBoot, $"intent is in the ledger before the act ({act}; last fact {last.GetType().Name})");
+        var isPutBack = latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo == toplevel;
+        var mayActivate = isPutBack
+            || last is LedgerEvent.TrialBegan && latest?.Toplevel == toplevel
+            || last is LedgerEvent.DriftRepairBegan repair && repair.Expected == toplevel;
+        var mayBoot = isPutBack
+            || latest is { Phase: DeploymentPhase.Confirming, IsTesting: false } && latest.Toplevel == toplevel
+            || last is LedgerEvent.DriftRepairBegan && history.GoodSystem == toplevel;
+        if (!(act == Act.Activate ? mayActivate : mayBoot))
+        {
+            throw new BrokenInvariantException($"intent is in the ledger before the act ({act} {toplevel.Name}; last fact {last.GetType().Name})");
+        }
+    }
+
+    private void CheckStep(HostStep step)
+    {
+        if (step is not HostStep.Select { Candidate: { } chosen })
+        {
+            return;
+        }
+
+        Check(History.Suspension is null, "nothing new begins while suspended");
+        Check(
+            chosen.Remote == "pin" || History.MainConfirmed is not { } confirmed || _repository.Compare(confirmed, chosen.Revision) is Lineage.Ahead or Lineage.Same,
+            "only what contains the confirmed revision is selected");
+        Check(!History.Quarantine.ContainsKey(chosen.Revision), "nothing quarantined is selected");
     }
 
     private void CheckAlways()
@@ -357,7 +393,12 @@ internal sealed class SimulatedLife
             return;
         }
 
-        var boots = _machine.BootEntry;
+        CheckBoots(history, _machine.Bootable.New);
+        CheckBoots(history, _machine.Bootable.Durable);
+    }
+
+    private void CheckBoots(HostHistory history, Toplevel boots)
+    {
         if (history.Latest is { BootMayHaveMoved: true, Toplevel: { } passed })
         {
             _passedTheGate.Add(passed);
@@ -401,6 +442,7 @@ internal sealed class SimulatedLife
 
     private Daemon Start()
     {
+        _chance.Revive();
         var logs = new SilentLogs();
         var triggers = new TriggerQueue();
         var trial = new TrialMemory();
@@ -417,8 +459,8 @@ internal sealed class SimulatedLife
             _clock, NullLogger<HostActuator>.Instance);
         var desk = new OperatorDesk(
             _ledger, reader, watcher, _repository, _machine, triggers, board, new PlanWorkshop(_repository, _machine, _machine));
-        return new Daemon(new HostReconciler(observer, actuator, triggers, board), watcher, desk);
+        return new Daemon(new HostReconciler(observer, actuator, triggers, board), reader, watcher, desk);
     }
 
-    private sealed record Daemon(HostReconciler Reconciler, GitWatcher Watcher, OperatorDesk Desk);
+    private sealed record Daemon(HostReconciler Reconciler, LedgerReader Reader, GitWatcher Watcher, OperatorDesk Desk);
 }

@@ -19,11 +19,15 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
     private readonly Dictionary<ActivationName, ActivationOutcome?> _activations = [];
     private readonly List<Generation> _generations = [];
     private int _boots = 1;
+    private Toplevel _durableBootEntry;
+    private Toplevel _durableProfile;
+    private bool _isFlushDue;
 
     public SimulatedMachine(Toplevel original, Func<Revision, Nature> natureOf, Chance chance, ManualTime clock)
     {
         (_chance, _clock, _natureOf) = (chance, clock, natureOf);
         (Running, Booted, BootEntry) = (original, original, original);
+        (_durableBootEntry, _durableProfile) = (original, original);
         _natures[original] = new Nature { Toplevel = original };
         _flushed.Add(original);
         _generations.Add(new Generation(1, original, clock.GetUtcNow(), true));
@@ -37,18 +41,35 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
     /// <summary>What the boot loader starts after a power cut.</summary>
     public Toplevel BootEntry { get; private set; }
 
+    /// <summary>Whether a switch broke off half way: the links tell nothing of it.</summary>
+    public bool IsHalfActive { get; private set; }
+
+    /// <summary>What a power cut now may land on: the boot entry, and the one before it until that is flushed.</summary>
+    public (Toplevel New, Toplevel Durable) Bootable => (BootEntry, _durableBootEntry);
+
     public Toplevel Profile => _generations.Single(g => g.IsBootDefault).Toplevel;
 
     public int Activations { get; private set; }
 
     /// <summary>Called before anything on the machine changes.</summary>
-    public Action<string> BeforeAct { get; set; } = _ => { };
+    public Action<Act, Toplevel> BeforeAct { get; set; } = (_, _) => { };
 
     /// <summary>Power fails: volatile state is gone, the boot entry runs.</summary>
     public void CutPower()
     {
         _boots++;
         _activations.Clear();
+        if (BootEntry != _durableBootEntry && _chance.Of(0.5))
+        {
+            BootEntry = _durableBootEntry;
+        }
+
+        if (Profile != _durableProfile && _chance.Of(0.5))
+        {
+            SetGeneration(_durableProfile);
+        }
+
+        (_durableBootEntry, _durableProfile, IsHalfActive) = (BootEntry, Profile, false);
         Check(_flushed.Contains(BootEntry), $"the boot entry {BootEntry.Name} is whole after a power cut");
         (Running, Booted) = (BootEntry, BootEntry);
     }
@@ -59,14 +80,19 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         _natures.TryAdd(toplevel, new Nature { Toplevel = toplevel });
         _flushed.Add(toplevel);
         SetGeneration(toplevel);
-        (BootEntry, Running) = (toplevel, toplevel);
+        (BootEntry, Running, IsHalfActive) = (toplevel, toplevel, false);
+        (_durableBootEntry, _durableProfile) = (toplevel, toplevel);
     }
 
     public HostState Observe() => new(Running, Booted, Profile, _boots.ToString(CultureInfo.InvariantCulture));
 
     public Task<BuildOutcome> BuildAsync(string workTree, IDeploymentLog log, CancellationToken cancellationToken)
     {
-        _chance.MayCrash("in build");
+        if (_chance.Strikes("in build"))
+        {
+            return Chance.Never<BuildOutcome>();
+        }
+
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<BuildOutcome>(new BuildOutcome.Failed(new Failure.BuildInterrupted(WorldTrouble.Network, "")));
@@ -79,13 +105,21 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         }
 
         _natures[nature.Toplevel] = nature;
-        _chance.MayCrash("after build");
+        if (_chance.Strikes("after build"))
+        {
+            return Chance.Never<BuildOutcome>();
+        }
+
         return Task.FromResult<BuildOutcome>(new BuildOutcome.Built(nature.Toplevel));
     }
 
     public Task<PreviewOutcome> PreviewAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
-        _chance.MayCrash("in preview");
+        if (_chance.Strikes("in preview"))
+        {
+            return Chance.Never<PreviewOutcome>();
+        }
+
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<PreviewOutcome>(new PreviewOutcome.Refused(new Failure.NotEnoughSpace("/boot", 2, 1)));
@@ -98,14 +132,23 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
     {
-        _chance.MayCrash("before flush");
+        if (_chance.Strikes("before flush"))
+        {
+            return Chance.Never<Failure?>();
+        }
+
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<Failure?>(new Failure.HostToolFailed("sync", "I/O error"));
         }
 
         _flushed.UnionWith(_natures.Keys);
-        _chance.MayCrash("after flush");
+        (_durableBootEntry, _durableProfile, _isFlushDue) = (BootEntry, Profile, false);
+        if (_chance.Strikes("after flush"))
+        {
+            return Chance.Never<Failure?>();
+        }
+
         return Task.FromResult<Failure?>(null);
     }
 
@@ -116,24 +159,39 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
             return AwaitActivationAsync(name, log, cancellationToken);
         }
 
-        _chance.MayCrash("before activation");
+        if (_chance.Strikes("before activation"))
+        {
+            return Chance.Never<ActivationOutcome>();
+        }
+
         if (_pending is { } other && _activations.TryGetValue(other.Name, out var ended) && ended is null)
         {
-            Finish(other.Name); // the port waits for an activation of ours that an earlier daemon left behind
+            // The port waits for an activation of ours that an earlier daemon left behind.
+            if (!Finish(other.Name))
+            {
+                return Chance.Never<ActivationOutcome>();
+            }
         }
 
         Check(_activations.Values.All(outcome => outcome is not null), "only one activation runs at a time");
-        BeforeAct($"activate {toplevel.Name}");
+        Check(_flushed.Contains(toplevel), "the store is flushed before a system is activated");
+        BeforeAct(Act.Activate, toplevel);
+        _isFlushDue = true;
         Activations++;
         if (_chance.Of(_chance.Trouble))
         {
-            _activations[name] = new ActivationOutcome.LockHeld();
-            return Task.FromResult<ActivationOutcome>(new ActivationOutcome.LockHeld());
+            ActivationOutcome nothingDone = Activations % 2 == 0 ? new ActivationOutcome.LockHeld() : new ActivationOutcome.NotStarted("no bus");
+            _activations[name] = nothingDone;
+            return Task.FromResult(nothingDone);
         }
 
         _activations[name] = null;
         _pending = (name, toplevel);
-        _chance.MayCrash("while the activation begins");
+        if (_chance.Strikes("while the activation begins"))
+        {
+            return Chance.Never<ActivationOutcome>();
+        }
+
         return AwaitActivationAsync(name, log, cancellationToken);
     }
 
@@ -142,9 +200,9 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
     public Task<ActivationSighting> FindActivationAsync(ActivationName name, CancellationToken cancellationToken)
     {
         // The activation went on without the daemon: it may have ended by now.
-        if (_activations.TryGetValue(name, out var outcome) && outcome is null && _chance.Of(0.5))
+        if (_activations.TryGetValue(name, out var outcome) && outcome is null && _chance.Of(0.5) && !Finish(name))
         {
-            Finish(name);
+            return Chance.Never<ActivationSighting>();
         }
 
         return Task.FromResult<ActivationSighting>(!_activations.TryGetValue(name, out var now) ? new ActivationSighting.NotFound()
@@ -154,60 +212,97 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<ActivationOutcome> AwaitActivationAsync(ActivationName name, IDeploymentLog log, CancellationToken cancellationToken)
     {
-        _chance.MayCrash("during activation");
-        Finish(name);
+        if (_chance.Strikes("during activation"))
+        {
+            return Chance.Never<ActivationOutcome>();
+        }
+
+        if (!Finish(name))
+        {
+            return Chance.Never<ActivationOutcome>();
+        }
+
         _clock.Advance(TimeSpan.FromSeconds(_chance.Below(20)));
-        _chance.MayCrash("after activation");
+        if (_chance.Strikes("after activation"))
+        {
+            return Chance.Never<ActivationOutcome>();
+        }
+
         return Task.FromResult(_activations[name]!);
     }
 
-    private void Finish(ActivationName name)
+    // False when the machine goes down with it.
+    private bool Finish(ActivationName name)
     {
         if (_pending is not { } pending || pending.Name != name || !_activations.TryGetValue(name, out var known) || known is not null)
         {
-            return;
+            return true;
         }
 
         var nature = _natures[pending.Toplevel];
         if (nature.CrashesMachine)
         {
             CutPower();
-            throw new Crash("the new system takes the machine down");
+            _chance.Die("the new system takes the machine down");
+            return false;
         }
 
-        if (nature.Activation is not (ActivationOutcome.Refused or ActivationOutcome.NeedsReboot))
+        if (nature.BreaksEarly)
         {
-            Running = pending.Toplevel;
+            IsHalfActive = true;
+        }
+        else if (nature.Activation is not (ActivationOutcome.Refused or ActivationOutcome.NeedsReboot))
+        {
+            (Running, IsHalfActive) = (pending.Toplevel, nature.Activation is ActivationOutcome.ScriptFailed or ActivationOutcome.Broken);
         }
 
         _activations[name] = nature.Activation;
+        return true;
     }
 
     public Task<ProfileOutcome> SetProfileAsync(Toplevel toplevel, CancellationToken cancellationToken)
     {
-        _chance.MayCrash("before the profile moves");
+        if (_chance.Strikes("before the profile moves"))
+        {
+            return Chance.Never<ProfileOutcome>();
+        }
+
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<ProfileOutcome>(new ProfileOutcome.Failed(new Failure.HostToolFailed("nix-env", "database is locked")));
         }
 
-        BeforeAct($"profile {toplevel.Name}");
+        BeforeAct(Act.MakeBootDefault, toplevel);
+        Check(!_isFlushDue, "the store is flushed once more before the profile moves");
         SetGeneration(toplevel);
-        _chance.MayCrash("after the profile moved");
+        if (_chance.Strikes("after the profile moved"))
+        {
+            return Chance.Never<ProfileOutcome>();
+        }
+
         return Task.FromResult<ProfileOutcome>(new ProfileOutcome.Set(_generations.Single(g => g.IsBootDefault).Number));
     }
 
     public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
-        _chance.MayCrash("before the boot entry moves");
+        if (_chance.Strikes("before the boot entry moves"))
+        {
+            return Chance.Never<Failure?>();
+        }
+
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<Failure?>(new Failure.BootEntryFailed("/boot is full"));
         }
 
-        BeforeAct($"boot {toplevel.Name}");
+        BeforeAct(Act.MakeBootDefault, toplevel);
+        Check(Profile == toplevel, "the boot entry is written for the profile's generation");
         BootEntry = toplevel;
-        _chance.MayCrash("after the boot entry moved");
+        if (_chance.Strikes("after the boot entry moved"))
+        {
+            return Chance.Never<Failure?>();
+        }
+
         return Task.FromResult<Failure?>(null);
     }
 

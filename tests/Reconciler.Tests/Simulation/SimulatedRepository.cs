@@ -14,6 +14,9 @@ internal sealed record Nature
 
     public ActivationOutcome Activation { get; init; } = new ActivationOutcome.Succeeded();
 
+    /// <summary>Whether its activation ends before <c>/run/current-system</c> moves, with units stopped already.</summary>
+    public bool BreaksEarly { get; init; }
+
     public bool IsSick { get; init; }
 
     public bool CrashesMachine { get; init; }
@@ -59,7 +62,11 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
 
     public Task<RemoteLook> LookAsync(string remote, RemoteView? before, CancellationToken cancellationToken)
     {
-        chance.MayCrash("in fetch");
+        if (chance.Strikes("in fetch"))
+        {
+            return Chance.Never<RemoteLook>();
+        }
+
         return Task.FromResult<RemoteLook>(chance.Of(chance.Trouble) ? new RemoteLook.Failed("no answer") : new RemoteLook.Tips(Main, Testing));
     }
 
@@ -77,7 +84,11 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
 
     public Task<CheckoutOutcome> CheckOutAsync(Revision revision, CancellationToken cancellationToken)
     {
-        chance.MayCrash("in checkout");
+        if (chance.Strikes("in checkout"))
+        {
+            return Chance.Never<CheckoutOutcome>();
+        }
+
         return Task.FromResult<CheckoutOutcome>(chance.Of(chance.Trouble)
             ? new CheckoutOutcome.Failed(new Failure.CheckoutFailed("disk full"))
             : new CheckoutOutcome.Ready("/checkout/" + revision.Sha));
@@ -85,7 +96,11 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
 
     public Task<TellOutcome> TellAsync(DeploymentStory story, CancellationToken cancellationToken)
     {
-        chance.MayCrash("before telling");
+        if (chance.Strikes("before telling"))
+        {
+            return Chance.Never<TellOutcome>();
+        }
+
         if (chance.Of(chance.Trouble))
         {
             return Task.FromResult<TellOutcome>(new TellOutcome.Failed("the remote does not answer"));
@@ -97,7 +112,11 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
             RevertBranches[bad] = 1; // the branch's name is the revision's: a second push of the same commit changes nothing
         }
 
-        chance.MayCrash("after telling");
+        if (chance.Strikes("after telling"))
+        {
+            return Chance.Never<TellOutcome>();
+        }
+
         return Task.FromResult<TellOutcome>(new TellOutcome.Told(true, null, null));
     }
 

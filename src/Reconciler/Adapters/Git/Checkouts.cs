@@ -17,6 +17,7 @@ internal sealed partial class Checkouts : ICheckouts, IDisposable
     private const string Attributes = "* -text -eol -ident -filter !working-tree-encoding\n";
     private const string LfsPointer = "version https://git-lfs.github.com/spec/v1";
     private readonly GitProgram _git;
+    private readonly GitMirror _borrowed;
     private readonly CheckoutSettings _settings;
     private readonly ILogger<Checkouts> _logger;
     private readonly MirrorReader _mirror;
@@ -24,11 +25,12 @@ internal sealed partial class Checkouts : ICheckouts, IDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="git">The git program, for the mirror it is set up with.</param>
+    /// <param name="mirror">That mirror: kept from being replaced meanwhile, and told when an object of it cannot be read.</param>
     /// <param name="settings">Where to lay out.</param>
     /// <param name="logger">Told when a work tree has to be made anew.</param>
-    public Checkouts(GitProgram git, CheckoutSettings settings, ILogger<Checkouts> logger)
+    public Checkouts(GitProgram git, GitMirror mirror, CheckoutSettings settings, ILogger<Checkouts> logger)
     {
-        (_git, _settings, _logger) = (git, settings, logger);
+        (_git, _borrowed, _settings, _logger) = (git, mirror, settings, logger);
         _mirror = new MirrorReader(git.Settings.MirrorPath, logger);
         _tree = Path.Combine(settings.Folder, "tree");
     }
@@ -39,6 +41,7 @@ internal sealed partial class Checkouts : ICheckouts, IDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
+            using var share = await _borrowed.ShareAsync(cancellationToken);
             return await MakeAsync(revision, cancellationToken) is { } trouble
                 ? new CheckoutOutcome.Failed(new Failure.CheckoutFailed(PlainText.Line(Cure(trouble), 600)))
                 : new CheckoutOutcome.Ready(_tree);
@@ -75,9 +78,14 @@ internal sealed partial class Checkouts : ICheckouts, IDisposable
         }
 
         PrivateFolder.Delete(_tree);
-        return (await BeginAsync(revision, cancellationToken)
-            ?? await LayOutAsync(revision, cancellationToken)
-            ?? await CompleteAsync(cancellationToken))?.Detail;
+        var fault = await BeginAsync(revision, cancellationToken) ?? await LayOutAsync(revision, cancellationToken);
+        if (fault is Trouble.OfTheTree && !IsDiskFull(fault.Detail))
+        {
+            // A fresh work tree has no objects of its own, so it is the mirror that cannot give them: the next look mends it.
+            _borrowed.Suspect();
+        }
+
+        return (fault ?? await CompleteAsync(cancellationToken))?.Detail;
     }
 
     private async Task<Trouble?> BeginAsync(Revision revision, CancellationToken cancellationToken)

@@ -45,6 +45,9 @@ internal sealed partial record GitAddress
         _ => Text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "https" : "http",
     };
 
+    /// <summary>Whether what is said there can be read on the way: http without TLS to another machine.</summary>
+    public bool IsInTheClear => Transport == GitTransport.Http && Scheme == "http" && !new Uri(Text).IsLoopback;
+
     /// <summary>Reads an address.</summary>
     /// <param name="url">As configured.</param>
     /// <param name="address">The address; null when it is no good.</param>

@@ -17,16 +17,18 @@ internal sealed partial class GitForge : IForge, IDisposable
     private const int MostRaces = 3;
     private readonly GitProgram _git;
     private readonly ILogger<GitForge> _logger;
+    private readonly GitMirror _borrowed;
     private readonly StoryRepository _repository;
     private readonly MirrorReader _mirror;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="git">The git program, for the mirror and the remotes it is set up with.</param>
+    /// <param name="mirror">That mirror: kept from being replaced meanwhile.</param>
     /// <param name="settings">Where to write.</param>
     /// <param name="logger">Told of damage and of remotes that refuse.</param>
-    public GitForge(GitProgram git, ForgeSettings settings, ILogger<GitForge> logger)
+    public GitForge(GitProgram git, GitMirror mirror, ForgeSettings settings, ILogger<GitForge> logger)
     {
-        (_git, _logger) = (git, logger);
+        (_git, _borrowed, _logger) = (git, mirror, logger);
         _mirror = new MirrorReader(git.Settings.MirrorPath, logger);
         _repository = new StoryRepository(settings.RepositoryPath, _mirror.Objects, logger);
     }
@@ -42,6 +44,7 @@ internal sealed partial class GitForge : IForge, IDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
+            using var share = await _borrowed.ShareAsync(cancellationToken);
             return await TellAsync(story, revision, cancellationToken);
         }
         catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
@@ -128,6 +131,11 @@ internal sealed partial class GitForge : IForge, IDisposable
         if (!GitAddress.TryParse(remote.Url, out var address, out var fault))
         {
             return new PushOutcome.Failed($"{remote.Name}: {fault}");
+        }
+
+        if (address.Transport == GitTransport.Path && PathOwner.TroubleAt(address.Text) is { } foreign)
+        {
+            return new PushOutcome.Refused(foreign);
         }
 
         var notes = StoryRepository.NotesRef(story.Host);

@@ -9,14 +9,19 @@ namespace Reconciler.Adapters.Git;
 /// The tip of branch b of remote r is <c>refs/remotes/r/b</c>. What cannot be fetched again lives under <c>refs/notes/reconciler/</c> and
 /// <c>refs/reconciler/</c>, and is carried over into a new mirror when it can be read.
 /// </remarks>
-internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> logger) : IDisposable
+internal sealed partial class GitMirror(GitProgram program, TimeProvider clock, ILogger<GitMirror> logger) : IDisposable
 {
     private const int ManyPacks = 50;
     private static readonly TimeSpan LongWork = TimeSpan.FromMinutes(30);
+
+    /// <summary>A remote that is itself corrupt casts suspicion at each look; going over a large mirror each time would keep a disk busy for nothing.</summary>
+    private static readonly TimeSpan BetweenThoroughLooks = TimeSpan.FromMinutes(10);
+
     private readonly GitMirrorLock _lock = new();
     private readonly GitBranches _branches = GitBranches.Of(program.Settings);
     private string? _soundPacks;
     private volatile bool _isSuspect;
+    private long? _thoroughAt;
 
     /// <summary>Absolute path of the git directory.</summary>
     public string Directory { get; } = program.Settings.MirrorPath;
@@ -35,14 +40,17 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
         }
     }
 
-    /// <summary>Keeps mending and packing away while something is written; dispose to let go.</summary>
+    /// <summary>Keeps mending and packing away while something is written, or borrows objects; dispose to let go.</summary>
     public Task<IDisposable> ShareAsync(CancellationToken cancellationToken) => _lock.ShareAsync(cancellationToken);
 
-    /// <summary>Something in it could not be read: the next look goes over it thoroughly.</summary>
+    /// <summary>Keeps all others away; dispose to let go.</summary>
+    public Task<IDisposable> AloneAsync(CancellationToken cancellationToken) => _lock.AloneAsync(cancellationToken);
+
+    /// <summary>Something in it could not be read: the next look goes over it thoroughly, but not more often than every ten minutes.</summary>
     public void Suspect() => _isSuspect = true;
 
     /// <summary>Whether nothing happened to it since it was last found sound. Starts no process.</summary>
-    public bool IsSound => !_isSuspect && _soundPacks is { } known && known == Packs();
+    public bool IsSound => !IsToBeSearched && _soundPacks is { } known && known == Packs();
 
     /// <summary>Notes that its packs changed because of a fetch that succeeded.</summary>
     public void Accept() => _soundPacks = Packs();
@@ -103,6 +111,8 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
+    private bool IsToBeSearched => _isSuspect && !(_thoroughAt is { } at && clock.GetElapsedTime(at) < BetweenThoroughLooks);
+
     private async Task<string?> MakeOrMendAsync(CancellationToken cancellationToken)
     {
         if (!System.IO.Directory.Exists(Directory))
@@ -115,7 +125,7 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
             LogMade(Directory);
         }
 
-        var thorough = _isSuspect;
+        var thorough = IsToBeSearched;
         foreach (var done in GitMirrorTidy.Tidy(Directory))
         {
             LogTidied(done);
@@ -127,7 +137,12 @@ internal sealed partial class GitMirror(GitProgram program, ILogger<GitMirror> l
             return still;
         }
 
-        _isSuspect = false;
+        if (thorough)
+        {
+            _isSuspect = false;
+            _thoroughAt = clock.GetTimestamp();
+        }
+
         Accept();
         return null;
     }

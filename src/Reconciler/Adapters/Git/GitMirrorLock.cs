@@ -44,8 +44,15 @@ internal sealed class GitMirrorLock : IDisposable
 
     private sealed class Held(GitMirrorLock owner, int places, bool alone) : IDisposable
     {
+        private int _isGivenBack;
+
         public void Dispose()
         {
+            if (Interlocked.Exchange(ref _isGivenBack, 1) == 1)
+            {
+                return;
+            }
+
             if (places > 0)
             {
                 owner._places.Release(places);

@@ -20,13 +20,18 @@ internal sealed record GitSecret
     /// <summary>The value of the Authorization header.</summary>
     public string Authorization => $"Basic {Encoded}";
 
-    /// <summary>Reads a remote's secret.</summary>
+    /// <summary>Reads a remote's secret. There is none for an address that <see cref="GitAddress.IsInTheClear"/>.</summary>
     /// <returns>The secret, null when the remote has none; or a fault that says cause and cure.</returns>
     public static (GitSecret? Secret, string? Fault) Read(GitRemoteSettings remote, GitAddress address)
     {
         if (address.Transport != GitTransport.Http)
         {
             return (null, null);
+        }
+
+        if (address.IsInTheClear && (remote.TokenFile ?? address.Password) is not null)
+        {
+            return (null, $"{address} would be sent the token unencrypted: use https, or take the token away");
         }
 
         var userName = remote.Username ?? address.UserName;

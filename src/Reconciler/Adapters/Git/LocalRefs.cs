@@ -19,9 +19,13 @@ internal sealed class LocalRefs
     /// <exception cref="IOException">The disk.</exception>
     /// <exception cref="UnauthorizedAccessException">The daemon may not read it.</exception>
     public static LocalRefs? Find(string path) =>
-        new[] { path + "/.git", path, path + ".git/.git", path + ".git" }.Select(At).FirstOrDefault(found => found is not null) is { } common
-            && !Directory.Exists(common + "/reftable")
-                ? new LocalRefs(common) : null;
+        DirectoryOf(path) is { } common && !Directory.Exists(common + "/reftable") ? new LocalRefs(common) : null;
+
+    /// <summary>The git directory of the repository at a path; null when none is there.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    /// <exception cref="UnauthorizedAccessException">The daemon may not read it.</exception>
+    public static string? DirectoryOf(string path) =>
+        new[] { path + "/.git", path, path + ".git/.git", path + ".git" }.Select(At).FirstOrDefault(found => found is not null);
 
     /// <summary>The object id of a ref's full name; null when it is not there.</summary>
     /// <exception cref="InvalidDataException">The ref is broken.</exception>

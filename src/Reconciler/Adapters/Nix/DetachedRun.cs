@@ -22,6 +22,9 @@ internal abstract record DetachedEnd(string Output)
 
     /// <summary>It was never started.</summary>
     public sealed record NotStarted(string Detail) : DetachedEnd("");
+
+    /// <summary>It was never started: another run of ours was still under way when the time for waiting was up.</summary>
+    public sealed record Busy(string Unit) : DetachedEnd("");
 }
 
 /// <summary>What is known of such a run. A closed set.</summary>

@@ -22,14 +22,25 @@ internal static partial class DetachedUnits
     /// <summary>Our units that have ended, from the output of <c>systemctl list-units</c>.</summary>
     public static IReadOnlyList<string> Ended(string listing) =>
     [
-        .. listing.Split('\n')
-            .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word is "●" or "*" or "×" or "○").Take(4).ToArray())
+        .. Rows(listing)
             .Where(words => words is [_, _, "active", "exited"] or [_, _, "failed", _])
+            .Select(words => words[0]).Where(IsOurs),
+    ];
+
+    /// <summary>Our units that are under way, from the output of <c>systemctl list-units</c>.</summary>
+    public static IReadOnlyList<string> UnderWay(string listing) =>
+    [
+        .. Rows(listing)
+            .Where(words => words is [_, _, "activating" or "deactivating" or "reloading" or "refreshing", _] || words is [_, _, "active", not "exited"])
             .Select(words => words[0]).Where(IsOurs),
     ];
 
     /// <summary>Whether a unit is one of ours.</summary>
     public static bool IsOurs(string unit) => unit == BootEntry || Ours().IsMatch(unit);
+
+    // Unit, load state, active state, sub state.
+    private static IEnumerable<string[]> Rows(string listing) => listing.Split('\n')
+        .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word is "●" or "*" or "×" or "○").Take(4).ToArray());
 
     [GeneratedRegex(@"^reconciler-(trial|rollback|repair)-[0-9]{1,19}-[0-9]{1,10}\.service$", RegexOptions.ExplicitCapture)]
     private static partial Regex Ours();

@@ -6,12 +6,12 @@ namespace Reconciler.Adapters.Nix;
 
 /// <summary>Runs programs as children, where no systemd runs: in containers and tests.</summary>
 /// <remarks>Such a run outlives a cancelled wait, but not the daemon, and is found again only by the daemon that started it.</remarks>
-internal sealed class DirectRuns(IProcessRunner runner) : IDetachedRuns
+internal sealed class DirectRuns(IProcessRunner runner, TimeProvider clock) : IDetachedRuns
 {
     private readonly ConcurrentDictionary<string, Task<DetachedEnd>> _runs = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
+    public async Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
     {
         foreach (var (unit, task) in _runs)
         {
@@ -21,7 +21,20 @@ internal sealed class DirectRuns(IProcessRunner runner) : IDetachedRuns
             }
         }
 
-        return _runs.GetOrAdd(run.Unit, _ => StartAsync(run, log)).WaitAsync(cancellationToken);
+        if (!_runs.ContainsKey(run.Unit) && _runs.Keys.FirstOrDefault() is { } other)
+        {
+            log.Write($"waiting for {other}");
+            try
+            {
+                await Task.WhenAll(_runs.Values).WaitAsync(run.Timeout, clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return new DetachedEnd.Busy(other);
+            }
+        }
+
+        return await _runs.GetOrAdd(run.Unit, _ => StartAsync(run, log)).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,10 @@ namespace Reconciler.Adapters.Nix;
 internal interface IDetachedRuns
 {
     /// <summary>Starts a run, or joins the one of that name that runs already, and waits for its end.</summary>
-    /// <remarks>Cancelling ends the waiting, not the run.</remarks>
+    /// <remarks>
+    /// A run of another name that is still under way is waited for first, for as long as this run itself may take: two at once would spoil each
+    /// other's work. Cancelling ends the waiting, not the run.
+    /// </remarks>
     Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken);
 
     /// <summary>Waits for a run that was found running.</summary>

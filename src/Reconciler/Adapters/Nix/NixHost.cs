@@ -31,7 +31,7 @@ internal sealed partial class NixHost : INixHost
         _debugRoots = new DebugRoots(settings.GcRootDirectory, settings.KeepFailed);
         _runs = Directory.Exists(settings.SystemdDirectory)
             ? new SystemdRuns(Path.Combine(settings.StateDirectory, "activations"), runner, clock, logger)
-            : new DirectRuns(runner);
+            : new DirectRuns(runner, clock);
     }
 
     /// <inheritdoc/>

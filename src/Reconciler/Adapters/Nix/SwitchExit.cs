@@ -9,10 +9,10 @@ internal static class SwitchExit
     private const int TryAgain = 11; // EAGAIN: the lock was held, where the program exits with errno
 
     /// <summary>The outcome of an activation.</summary>
-    /// <remarks>One that could not be started did nothing, as one that found the lock held: it may be tried again.</remarks>
     public static ActivationOutcome Outcome(DetachedEnd end) => end switch
     {
-        DetachedEnd.NotStarted => new ActivationOutcome.LockHeld(),
+        DetachedEnd.Busy => new ActivationOutcome.LockHeld(),
+        DetachedEnd.NotStarted n => new ActivationOutcome.NotStarted(n.Detail),
         DetachedEnd.Cut cut => new ActivationOutcome.Broken(cut.How, Excerpt.OfActivation(cut.Output)),
         DetachedEnd.Exited exited => exited.Code switch
         {
@@ -36,6 +36,7 @@ internal static class SwitchExit
         DetachedEnd.Exited e when IsLockHeld(e) => new Failure.AnotherSwitchRuns("switch-to-configuration"),
         DetachedEnd.Exited e => Failed($"exit {e.Code}", e.Output),
         DetachedEnd.Cut cut => Failed(cut.How, cut.Output),
+        DetachedEnd.Busy busy => new Failure.AnotherSwitchRuns(busy.Unit),
         DetachedEnd.NotStarted n => new Failure.HostToolFailed("systemd-run", n.Detail),
         _ => throw new UnreachableException(),
     };

@@ -15,10 +15,13 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     /// <summary>systemd does not answer while it re-executes itself; after this time without an answer the wait is given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>As above, while nothing has been started yet and giving up loses nothing.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public async Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
     {
-        switch (await FindAsync(run.Unit, cancellationToken))
+        switch (await SightAsync(run.Unit, cancellationToken))
         {
             case DetachedSighting.Running:
                 LogJoined(run.Unit);
@@ -26,6 +29,11 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
             case DetachedSighting.Unknown unknown:
                 LogNotStarted(run.Unit, unknown.Detail);
                 return new DetachedEnd.NotStarted(unknown.Detail);
+        }
+
+        if (await WaitForOthersAsync(run, log, cancellationToken) is { } hindrance)
+        {
+            return hindrance;
         }
 
         await ClearAsync(run.Unit, cancellationToken);
@@ -39,7 +47,8 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         var started = await runner.RunAsync(request, cancellationToken);
 
         // Whatever systemd-run says, the unit is the truth: it may have failed only in telling.
-        if (!started.IsSuccess && await FindAsync(run.Unit, cancellationToken) is not (DetachedSighting.Running or DetachedSighting.Ended))
+        // Only a clear "there is none" means that nothing was done.
+        if (!started.IsSuccess && await SightAsync(run.Unit, cancellationToken) is DetachedSighting.NotFound)
         {
             var detail = PlainText.Line(started.Describe("systemd-run"), 400);
             LogNotStarted(run.Unit, detail);
@@ -86,6 +95,65 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         return outcome is ProcessOutcome.Exited { Succeeded: true } shown && UnitState.Parse(shown.Output) is { } state
             ? state.Sighting(() => OutputFile.Tail(OutputPath(unit)))
             : new DetachedSighting.Unknown(PlainText.Line(outcome.Describe("systemctl show"), 300));
+    }
+
+    // Asks again while nobody can say.
+    private async Task<DetachedSighting> SightAsync(string unit, CancellationToken cancellationToken)
+    {
+        var begun = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = Longer(pause))
+        {
+            var sighting = await FindAsync(unit, cancellationToken);
+            if (sighting is not DetachedSighting.Unknown unknown || clock.GetElapsedTime(begun) > StartPatience)
+            {
+                return sighting;
+            }
+
+            LogUnknown(unit, unknown.Detail);
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
+
+    // Null when none of ours is under way any more.
+    private async Task<DetachedEnd?> WaitForOthersAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
+    {
+        var begun = clock.GetTimestamp();
+        var lastAnswer = begun;
+        var told = "";
+        for (var pause = FirstPause; ; pause = Longer(pause))
+        {
+            var listing = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
+            if (listing is ProcessOutcome.Exited { Succeeded: true } listed)
+            {
+                lastAnswer = clock.GetTimestamp();
+                var others = DetachedUnits.UnderWay(listed.Output).Where(unit => unit != run.Unit).ToList();
+                if (others.Count == 0)
+                {
+                    return null;
+                }
+
+                if (clock.GetElapsedTime(begun) > run.Timeout)
+                {
+                    LogStillBusy(run.Unit, others[0]);
+                    return new DetachedEnd.Busy(others[0]);
+                }
+
+                if (told != others[0])
+                {
+                    told = others[0];
+                    LogWaiting(run.Unit, told);
+                    log.Write($"waiting for {told}, which an earlier daemon left running");
+                }
+            }
+            else if (clock.GetElapsedTime(lastAnswer) > StartPatience)
+            {
+                var detail = PlainText.Line(listing.Describe("systemctl list-units"), 400);
+                LogNotStarted(run.Unit, detail);
+                return new DetachedEnd.NotStarted(detail);
+            }
+
+            await Task.Delay(pause, clock, cancellationToken);
+        }
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 is var longer && longer < LongestPause ? longer : LongestPause;

@@ -12,6 +12,7 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(NeedsReboot), "needsReboot")]
 [JsonDerivedType(typeof(LockHeld), "lockHeld")]
+[JsonDerivedType(typeof(NotStarted), "notStarted")]
 [JsonDerivedType(typeof(Broken), "broken")]
 internal abstract record OutcomeDocument
 {
@@ -27,6 +28,7 @@ internal abstract record OutcomeDocument
         ActivationOutcome.Refused o => new Refused(limits.Text(o.Excerpt)),
         ActivationOutcome.NeedsReboot => new NeedsReboot(),
         ActivationOutcome.LockHeld => new LockHeld(),
+        ActivationOutcome.NotStarted o => new NotStarted(limits.Text(o.Detail)),
         ActivationOutcome.Broken o => new Broken(limits.Text(o.HowEnded), limits.Text(o.Excerpt)),
         _ => throw new UnreachableException(),
     };
@@ -59,6 +61,11 @@ internal abstract record OutcomeDocument
     internal sealed record LockHeld : OutcomeDocument
     {
         public override ActivationOutcome Read() => new ActivationOutcome.LockHeld();
+    }
+
+    internal sealed record NotStarted(string Detail) : OutcomeDocument
+    {
+        public override ActivationOutcome Read() => new ActivationOutcome.NotStarted(Detail);
     }
 
     internal sealed record Broken(string HowEnded, string Excerpt) : OutcomeDocument

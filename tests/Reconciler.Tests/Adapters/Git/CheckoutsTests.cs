@@ -9,12 +9,19 @@ namespace Reconciler.Tests.Adapters.Git;
 public sealed class CheckoutsTests : IDisposable
 {
     private readonly HistorySandbox _box = new();
+    private readonly GitMirror _mirror;
+
+    public CheckoutsTests() => _mirror = new GitMirror(_box.Program(), TimeProvider.System, NullLogger<GitMirror>.Instance);
 
     private Checkouts Checkouts => field ??= Make();
 
     private string State => Path.Combine(_box.Folder, "checkout");
 
-    public void Dispose() => _box.Dispose();
+    public void Dispose()
+    {
+        _mirror.Dispose();
+        _box.Dispose();
+    }
 
     [Fact]
     public async Task CheckOut_LaysOutExactlyTheCommit_WithADetachedHead()
@@ -96,6 +103,27 @@ public sealed class CheckoutsTests : IDisposable
         await CheckOut(b);
 
         Assert.Equal("two", File.ReadAllText(Path.Combine(tree, "f")));
+    }
+
+    [Fact]
+    public async Task CheckOut_WithObjectsTheMirrorCannotGive_HasTheNextLookMendIt()
+    {
+        var a = _box.Commit("a", "f", "one");
+        _box.Publish();
+        Assert.Null(await _mirror.EnsureAsync(TestContext.Current.CancellationToken));
+        var pack = Assert.Single(Directory.GetFiles(Path.Combine(_box.Mirror, "objects", "pack"), "*.pack"));
+        var bytes = File.ReadAllBytes(pack);
+        bytes.AsSpan(20, bytes.Length - 40).Fill(0x55);
+        File.Delete(pack);
+        File.WriteAllBytes(pack, bytes);
+        Assert.True(_mirror.IsSound); // nobody has noticed yet
+
+        Assert.IsType<CheckoutOutcome.Failed>(await Checkouts.CheckOutAsync(a, TestContext.Current.CancellationToken));
+        Assert.False(_mirror.IsSound);
+        Assert.Null(await _mirror.EnsureAsync(TestContext.Current.CancellationToken));
+        _box.Publish();
+
+        Assert.Equal("one", File.ReadAllText(Path.Combine(await CheckOut(a), "f")));
     }
 
     [Fact]
@@ -208,7 +236,7 @@ public sealed class CheckoutsTests : IDisposable
         Assert.Contains("flake.nix", detail, StringComparison.Ordinal);
     }
 
-    private Checkouts Make() => new(_box.Program(), new CheckoutSettings { Folder = State }, NullLogger<Checkouts>.Instance);
+    private Checkouts Make() => new(_box.Program(), _mirror, new CheckoutSettings { Folder = State }, NullLogger<Checkouts>.Instance);
 
     private async Task<string> CheckOut(Revision revision)
     {

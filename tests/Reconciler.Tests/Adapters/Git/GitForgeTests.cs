@@ -224,6 +224,46 @@ public sealed class GitForgeTests : IDisposable
         Assert.Contains("may not be written", told.Remark, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("config")]
+    [InlineData("hooks")]
+    public async Task Tell_RunsNothingOfAnotherUsers_WhenTheRemoteIsAPath(string part)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a file away");
+        var proof = Path.Combine(_box.Folder, "proof");
+        var hook = Path.Combine(_box.Remote, "hooks", "post-receive");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $"#!/bin/sh\nid -u > {proof}\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _box.Git(_box.Remote, "config", "core.alternateRefsCommand", $"id -u > {proof}; true");
+        Directory.CreateDirectory(Path.Combine(_box.Remote, "objects", "info"));
+        File.WriteAllText(Path.Combine(_box.Remote, "objects", "info", "alternates"), Path.Combine(_box.Mirror, "objects") + "\n");
+        _box.Run(_box.Folder, null, "chown", "65534", Path.Combine(_box.Remote, part));
+
+        var told = Assert.IsType<TellOutcome.Told>(await Tell(Rollback()));
+
+        Assert.False(told.Pushed);
+        Assert.Contains("belongs to user 65534", told.Remark, StringComparison.Ordinal);
+        Assert.False(File.Exists(proof));
+        _box.Run(_box.Folder, null, "chown", "0", Path.Combine(_box.Remote, part));
+        Assert.Equal("", _box.Git(_box.Remote, "for-each-ref", "refs/notes"));
+    }
+
+    [Fact]
+    public async Task Tell_RunsTheHooksOfAPathRemote_ThatIsOurOwn()
+    {
+        var proof = Path.Combine(_box.Folder, "proof");
+        var hook = Path.Combine(_box.Remote, "hooks", "post-receive");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $"#!/bin/sh\ntouch {proof}\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Assert.True(Assert.IsType<TellOutcome.Told>(await Tell(Rollback())).Pushed);
+
+        Assert.True(File.Exists(proof));
+    }
+
     [Fact]
     public async Task Tell_MakesNoBranch_WhereNoneHelps()
     {
@@ -266,6 +306,46 @@ public sealed class GitForgeTests : IDisposable
         Assert.Contains("\"deployment\": 5", Note(_good.Sha), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tell_RecoversByItself_WhenTheMirrorWasMadeAnew()
+    {
+        await Tell(Rollback());
+        _box.Git(_box.Remote, "update-ref", "-d", Branch);
+        Directory.Move(_box.Mirror, _box.Mirror + ".broken");
+        _box.Git(_box.Folder, "init", "--quiet", "--bare", "mirror.git");
+
+        // The objects the revert leans on are not there now: whatever comes of this try, it is no exception.
+        await Tell(Rollback());
+        await Tell(Story.Confirmed(_good, id: 7, seconds: 99));
+        _box.Publish();
+
+        var told = Assert.IsType<TellOutcome.Told>(await Tell(Rollback()));
+        Assert.True(told.Pushed);
+        Assert.NotNull(told.Explanation);
+        Assert.Equal(_bad.Sha, _box.Git(_box.Remote, "log", "-1", "--format=%P", Branch));
+        Assert.Contains("rolled back", Note(_bad.Sha), StringComparison.Ordinal);
+        _box.Git(_box.Remote, "fsck", "--strict");
+    }
+
+    [Fact]
+    public async Task Tell_KeepsTheMirrorWhereItIs_Meanwhile()
+    {
+        var git = _box.Program();
+        using var mirror = new GitMirror(git, TimeProvider.System, NullLogger<GitMirror>.Instance);
+        using var forge = new GitForge(git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(_box.Folder, "story.git") }, NullLogger<GitForge>.Instance);
+        using var checkouts = new Checkouts(git, mirror, new CheckoutSettings { Folder = Path.Combine(_box.Folder, "checkout") }, NullLogger<Checkouts>.Instance);
+        using var alone = await mirror.AloneAsync(TestContext.Current.CancellationToken);
+
+        var telling = forge.TellAsync(Rollback(), TestContext.Current.CancellationToken);
+        var checkingOut = checkouts.CheckOutAsync(_bad, TestContext.Current.CancellationToken);
+
+        // Both get to the lock without a pause, so this is no matter of time.
+        Assert.False(telling.IsCompleted || checkingOut.IsCompleted || Directory.Exists(Path.Combine(_box.Folder, "story.git")));
+        alone.Dispose();
+        Assert.IsType<TellOutcome.Told>(await telling);
+        Assert.IsType<CheckoutOutcome.Ready>(await checkingOut);
+    }
+
     private DeploymentStory Rollback(string host = "web1") =>
         Story.RolledBack(new Failure.Unhealthy([Story.Probe("web answers", false, "no")]), _bad, _good, host);
 
@@ -275,8 +355,10 @@ public sealed class GitForgeTests : IDisposable
 
     private async Task<TellOutcome> Tell(DeploymentStory story, string state = "story.git", GitRemoteSettings[]? remotes = null)
     {
+        var git = _box.Program(remotes ?? []);
+        using var mirror = new GitMirror(git, TimeProvider.System, NullLogger<GitMirror>.Instance);
         using var forge = new GitForge(
-            _box.Program(remotes ?? []), new ForgeSettings { RepositoryPath = Path.Combine(_box.Folder, state) }, NullLogger<GitForge>.Instance);
+            git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(_box.Folder, state) }, NullLogger<GitForge>.Instance);
         return await forge.TellAsync(story, TestContext.Current.CancellationToken);
     }
 }

@@ -104,6 +104,29 @@ public sealed class GitMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Look_AtARemoteThatIsItselfCorrupt_GoesOverTheMirrorOnceInTenMinutes()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var git = new GitRemotesFixture(_sandbox, clock, Remote(_remote));
+        await git.TipsAsync();
+
+        int Searches() => git.Runner.Requests.Count(request => request.Arguments.Contains("fsck"));
+        for (var look = 0; look < 3; look++)
+        {
+            git.Mirror.Suspect();
+            await git.TipsAsync();
+            Assert.Equal(1, Searches());
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await git.TipsAsync();
+        Assert.Equal(2, Searches());
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await git.TipsAsync();
+        Assert.Equal(2, Searches());
+    }
+
+    [Fact]
     public async Task Look_AfterOurOwnRefBroke_DropsOnlyIt()
     {
         var objects = Directory.GetDirectories(Mirror + "/objects", "??").SelectMany(Directory.GetFiles).ToArray();

@@ -16,7 +16,7 @@ internal sealed class GitRemotesFixture : IDisposable
         Settings = new GitRepositorySettings { MirrorPath = sandbox.PathOf("state/mirror.git"), MainBranch = "main", TestingBranch = "testing", Remotes = [.. remotes] };
         Runner = new CountingProcessRunner(new ProcessRunner(TimeProvider.System));
         Program = new GitProgram(Runner, Settings);
-        Mirror = new GitMirror(Program, NullLogger<GitMirror>.Instance);
+        Mirror = new GitMirror(Program, clock ?? TimeProvider.System, NullLogger<GitMirror>.Instance);
         Remotes = new GitRemotes(Program, Mirror, clock ?? TimeProvider.System, NullLogger<GitRemotes>.Instance);
     }
 

@@ -203,6 +203,33 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
         Assert.Equal(Of(_main), await git.LookAsync());
     }
 
+    [Theory]
+    [InlineData("http://git.invalid/r.git", true)]
+    [InlineData("http://me:s3cret-t0ken@git.invalid/r.git", false)]
+    [InlineData("HTTP://git.invalid/r.git", true)]
+    public async Task Look_WithATokenAndWithoutTls_AsksNobody(string url, bool hasFile)
+    {
+        var remote = WithToken(Token) with { Url = url };
+        using var git = new GitRemotesFixture(_sandbox, null, hasFile ? remote : remote with { TokenFile = null });
+
+        var trouble = await git.TroubleAsync();
+
+        Assert.Equal("http://git.invalid/r.git would be sent the token unencrypted: use https, or take the token away", trouble);
+        Assert.DoesNotContain(git.Runner.Requests, r => r.Arguments.Any(a => a.Contains("git.invalid", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Push_WithATokenAndWithoutTls_StartsNothing()
+    {
+        using var git = new GitRemotesFixture(_sandbox, null);
+        var remote = WithToken(Token) with { Url = "http://git.invalid/r.git" };
+
+        var outcome = await git.Program.RunAsync(GitCommand.Of("push", "--", remote.Url, "a:b") with { Remote = remote }, TestContext.Current.CancellationToken);
+
+        Assert.Contains("unencrypted", Assert.IsType<GitOutcome.NotRun>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Empty(git.Runner.Requests);
+    }
+
     [Fact]
     public async Task Look_WhenRedirectedOnItsOrigin_FollowsWithToken()
     {

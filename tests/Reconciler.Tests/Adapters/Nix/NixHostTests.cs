@@ -296,6 +296,24 @@ public sealed class NixHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Activate_WithoutSystemd_WaitsForOneOfAnotherName()
+    {
+        var host = Host();
+        var first = _folder.System("one", $"while [ ! -e {_folder.At("go")} ]; do sleep 0.02; done; echo first ended >> {_folder.At("calls")}");
+        var second = _folder.System("two");
+        using var stop = new CancellationTokenSource();
+        var abandoned = host.ActivateAsync(new ActivationName(new DeploymentId(3), ActivationPurpose.Trial, 1), first, _log, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+
+        var rollback = host.ActivateAsync(new ActivationName(new DeploymentId(3), ActivationPurpose.Rollback, 1), second, _log, Token);
+        await File.WriteAllTextAsync(_folder.At("go"), "", Token);
+
+        Assert.IsType<ActivationOutcome.Succeeded>(await rollback);
+        Assert.Equal(["switch-to-configuration test", "first ended", "switch-to-configuration test"], _folder.Calls());
+    }
+
+    [Fact]
     public async Task WriteBootEntry_RunsBoot()
     {
         Assert.Null(await Host().WriteBootEntryAsync(_folder.System("one"), _log, Token));

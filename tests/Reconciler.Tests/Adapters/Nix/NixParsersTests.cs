@@ -157,6 +157,14 @@ public sealed class NixParsersTests
         Assert.Equal(new ActivationOutcome.Broken("signal 9", "last words"), SwitchExit.Outcome(new DetachedEnd.Cut("signal 9", "last words")));
 
     [Fact]
+    public void SwitchExit_TellsNotStartedFromBusy()
+    {
+        Assert.Equal(new ActivationOutcome.NotStarted("no bus"), SwitchExit.Outcome(new DetachedEnd.NotStarted("no bus")));
+        Assert.Equal(new ActivationOutcome.LockHeld(), SwitchExit.Outcome(new DetachedEnd.Busy("reconciler-trial-1-1.service")));
+        Assert.Equal(new Failure.AnotherSwitchRuns("u.service"), SwitchExit.BootEntry(new DetachedEnd.Busy("u.service")));
+    }
+
+    [Fact]
     public void SwitchExit_QuotesFromTheFirstTrouble() =>
         Assert.Equal(
             new ActivationOutcome.UnitsFailed("warning: the following units failed: web.service\n× web.service - Web"),

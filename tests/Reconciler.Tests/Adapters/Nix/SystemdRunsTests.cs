@@ -18,6 +18,7 @@ public sealed class SystemdRunsTests : IDisposable
     private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
     private ProcessOutcome _start = ScriptedRunner.Exit(0);
     private string _listing = "";
+    private Queue<string> _listings = [];
     private string _output = "";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -40,7 +41,7 @@ public sealed class SystemdRunsTests : IDisposable
 
         Assert.Equal(new DetachedEnd.Exited(4, _output), end);
         Assert.Equal(["stopping", "activating", "last words"], _log.Lines);
-        Assert.Equal(["show", "list-units", "systemd-run", "show", "show", "show"], Names(runner));
+        Assert.Equal(["show", "list-units", "list-units", "systemd-run", "show", "show", "show"], Names(runner));
     }
 
     [Fact]
@@ -55,15 +56,15 @@ public sealed class SystemdRunsTests : IDisposable
     [Fact]
     public async Task Run_ClearsUnitsThatHaveEndedAndNoOther()
     {
-        _listing = $"{Unit} loaded active exited x\nreconciler-rollback-1-1.service loaded failed failed x\nreconciler-boot-entry.service loaded active running x\n";
+        _listing = $"{Unit} loaded active exited x\nreconciler-rollback-1-1.service loaded failed failed x\nnixos-rebuild-switch-to-configuration.service loaded active exited x\n";
         var (runs, runner) = Make(Exited(1), Exited(0));
         Directory.CreateDirectory(_folder.At("state/activations"));
         await File.WriteAllTextAsync(_folder.At("state/activations/reconciler-rollback-1-1.service.log"), "old", Token);
 
         await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
 
-        Assert.Equal(["show", "list-units", "stop", "reset-failed", "systemd-run", "show"], Names(runner));
-        Assert.Equal(["stop", Unit, "reconciler-rollback-1-1.service"], runner.Requests[2].Arguments);
+        Assert.Equal(["show", "list-units", "list-units", "stop", "reset-failed", "systemd-run", "show"], Names(runner));
+        Assert.Equal(["stop", Unit, "reconciler-rollback-1-1.service"], runner.Requests[3].Arguments);
         Assert.False(File.Exists(_folder.At("state/activations/reconciler-rollback-1-1.service.log")));
     }
 
@@ -76,6 +77,53 @@ public sealed class SystemdRunsTests : IDisposable
         var end = Assert.IsType<DetachedEnd.NotStarted>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
 
         Assert.Contains("Failed to connect to bus", end.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ThatNobodyCanTellTheStartOf_IsNotTakenForUnstarted()
+    {
+        _start = new ProcessOutcome.TimedOut(TimeSpan.FromSeconds(30), "");
+        var (runs, _) = Make(Absent, "", "", Running, Exited(0));
+
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+    }
+
+    [Fact]
+    public async Task Run_WhereSystemdNeverAnswers_IsNotStarted()
+    {
+        var (runs, runner) = Make("");
+
+        Assert.IsType<DetachedEnd.NotStarted>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+        Assert.DoesNotContain("systemd-run", Names(runner));
+    }
+
+    [Theory]
+    [InlineData("reconciler-rollback-1-3.service loaded active running x")]
+    [InlineData("● reconciler-repair-9-1.service loaded activating start x")]
+    [InlineData("reconciler-boot-entry.service loaded deactivating stop-sigterm x")]
+    public async Task Run_WaitsForOneOfAnotherNameThatAnEarlierDaemonLeft(string other)
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        _listings = new Queue<string>([other, other, "", ""]);
+
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+
+        Assert.Equal(["show", "list-units", "list-units", "list-units", "list-units", "systemd-run", "show"], Names(runner));
+        Assert.Contains("which an earlier daemon left running", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WhileAnotherNeverEnds_GivesUpAfterItsOwnTimeLimit()
+    {
+        _listing = "reconciler-rollback-1-3.service loaded active running x\n";
+        var (runs, runner) = Make(Absent);
+        var begun = _clock.GetUtcNow();
+
+        var end = await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+
+        Assert.Equal(new DetachedEnd.Busy("reconciler-rollback-1-3.service"), end);
+        Assert.DoesNotContain("systemd-run", Names(runner));
+        Assert.InRange(_clock.GetUtcNow() - begun, Run.Timeout, Run.Timeout + TimeSpan.FromSeconds(3));
     }
 
     [Fact]
@@ -144,7 +192,7 @@ public sealed class SystemdRunsTests : IDisposable
                 var state = states.Count > 1 ? states.Dequeue() : states.Peek();
                 return state.Length == 0 ? ScriptedRunner.Exit(1, error: "Failed to get properties: Transport endpoint is not connected") : ScriptedRunner.Exit(0, state);
             case ("systemctl", "list-units"):
-                return ScriptedRunner.Exit(0, _listing);
+                return ScriptedRunner.Exit(0, _listings.TryDequeue(out var listing) ? listing : _listing);
             case ("systemd-run", _):
                 File.WriteAllText(OutputPath, _output);
                 return _start;
