@@ -88,7 +88,7 @@ public sealed class CrashTests(CrashTests.Machinery world) : HostTest(world), IC
         var gate = World.NewGate();
         var script = Path.Combine(Repository.Served, "infra.git", "hooks", hook);
         var revision = await World.PushBadAsync($"untold {hook}", Sick);
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\ngrep -q refs/heads/reconciler || exit 0\n{gate.Script}\n");
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\ngrep -q refs/heads/reconciler || exit 0\n{gate.Script}\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await gate.UntilReachedAsync();
         await Host.KillDaemonAsync();

@@ -125,9 +125,9 @@ public sealed class TroubleTests(TroubleTests.Ordinary world) : HostTest(world),
         return mark;
     }
 
-    private Task FillAsync() => Machine.ShellAsync($"cat /dev/zero > {State}/filler 2> /dev/null || true; cat /dev/zero > {State}/filler2 2> /dev/null || true");
+    private Task<string> FillAsync() => Machine.ShellAsync($"cat /dev/zero > {State}/filler 2> /dev/null || true; cat /dev/zero > {State}/filler2 2> /dev/null || true");
 
-    private Task EmptyAsync() => Machine.ShellAsync($"rm {State}/filler*");
+    private Task<string> EmptyAsync() => Machine.ShellAsync($"rm {State}/filler*");
 
     private async Task OnSmallDiskAsync(Func<Task> test)
     {
