@@ -77,22 +77,35 @@ internal sealed partial class GitWatcher
         return after;
     }
 
-    /// <summary>Asks the remotes in order until one answers: a fix can be pushed to it. Null when one does, otherwise why none does.</summary>
+    /// <summary>
+    /// Asks all remotes at once: one that answers is enough, since a fix can be pushed to it, and one that hangs must not hide it. Null when one
+    /// answers, otherwise why none does.
+    /// </summary>
     public async Task<string?> TroubleReachingAsync(CancellationToken cancellationToken)
     {
-        var troubles = new List<string>();
-        foreach (var view in View.Remotes)
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var looks = View.Remotes.Select(view => TroubleOfAsync(view, enough.Token)).ToList();
+        try
         {
-            if (await _remotes.LookAsync(view.Name, view, cancellationToken) is not RemoteLook.Failed failed)
+            await foreach (var look in Task.WhenEach(looks))
             {
-                return null;
+                if (await look is null)
+                {
+                    return null;
+                }
             }
 
-            troubles.Add($"{view.Name}: {failed.Detail}");
+            return string.Join("; ", await Task.WhenAll(looks));
         }
-
-        return string.Join("; ", troubles);
+        finally
+        {
+            await enough.CancelAsync();
+            await ((Task)Task.WhenAll(looks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private async Task<string?> TroubleOfAsync(RemoteView view, CancellationToken cancellationToken) =>
+        await _remotes.LookAsync(view.Name, view, cancellationToken) is RemoteLook.Failed failed ? $"{view.Name}: {failed.Detail}" : null;
 
     private static RemoteView Seen(RemoteView before, RemoteLook look, DateTimeOffset now) => look switch
     {

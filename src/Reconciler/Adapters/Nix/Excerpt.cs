@@ -18,7 +18,10 @@ internal static class Excerpt
         return Join(start < 0 ? lines : lines[start..], keepBeginning: start >= 0);
     }
 
-    /// <summary>The lines of a switch from the first that tells of trouble; the last lines when none does.</summary>
+    /// <summary>
+    /// The lines of a switch from the first that tells of trouble; the last lines when none does. A pre-switch check speaks before it is named,
+    /// so its name is no beginning.
+    /// </summary>
     public static string OfActivation(string output)
     {
         var lines = Lines(output);
@@ -30,7 +33,6 @@ internal static class Excerpt
         line.StartsWith("warning: the following units failed", StringComparison.Ordinal)
         || line.StartsWith("Activation script snippet", StringComparison.Ordinal)
         || line.StartsWith("Failed ", StringComparison.Ordinal)
-        || line.StartsWith("Pre-switch check", StringComparison.Ordinal)
         || line.StartsWith("Error", StringComparison.OrdinalIgnoreCase)
         || line.Contains("cannot be switched", StringComparison.Ordinal)
         || line.Contains("Job for ", StringComparison.Ordinal);

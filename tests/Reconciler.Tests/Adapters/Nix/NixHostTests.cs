@@ -239,7 +239,7 @@ public sealed class NixHostTests : IDisposable
     {
         var system = _folder.System("one", "[ $1 = check ] && { echo 'disk is missing'; echo \"Pre-switch check 'disk' failed\"; exit 1; }; exit 0");
 
-        Assert.Equal("Pre-switch check 'disk' failed", Assert.IsType<Failure.PreSwitchCheckFailed>(await RefusalAsync(system)).Excerpt);
+        Assert.Equal("disk is missing\nPre-switch check 'disk' failed", Assert.IsType<Failure.PreSwitchCheckFailed>(await RefusalAsync(system)).Excerpt);
     }
 
     [Fact]

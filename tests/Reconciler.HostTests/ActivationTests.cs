@@ -1,0 +1,78 @@
+namespace Reconciler.HostTests;
+
+/// <summary>Switches that fail in each of the ways they can, and systems that are changed behind the daemon's back.</summary>
+public sealed class ActivationTests(ActivationTests.Ordinary world) : HostTest(world), IClassFixture<ActivationTests.Ordinary>
+{
+    /// <summary>The world of these tests.</summary>
+    public sealed class Ordinary : World;
+
+    [Theory]
+    [InlineData("exit 2", """system.activationScripts.broken = "false";""")]
+    [InlineData("exit 4", """systemd.services.broken = { wantedBy = [ "multi-user.target" ]; serviceConfig.Type = "oneshot"; script = "exit 1"; };""")]
+    [InlineData("a broken web server", """systemd.services.hello-web.serviceConfig.ExecStart = lib.mkForce "${pkgs.busybox}/bin/busybox httpd --no-such-option -f";""")]
+    public async Task FailedSwitch_RollsBack(string mark, string nix)
+    {
+        var before = await Host.RunningAsync();
+        var revision = await World.PushBadAsync(mark, nix);
+        await World.RolledBackAsync(revision, before);
+        await World.ConfirmedAsync(await World.PushAsync($"{mark}, mended"), $"{mark}, mended");
+    }
+
+    [Fact]
+    public async Task SwitchThatDies_RollsBack()
+    {
+        var before = await Host.RunningAsync();
+        await Machine.ShellAsync(
+            """
+            mkdir -p /run/nixos
+            printf '#!/bin/sh\n[ $NIXOS_ACTION-$1 = test-activated ] || exit 0\nrm /run/nixos/test-hook\nkill -9 $PPID\n' > /run/nixos/test-hook
+            chmod +x /run/nixos/test-hook
+            """);
+        await World.RolledBackAsync(await World.PushBadAsync("dead switch", ""), before);
+    }
+
+    [Theory]
+    [InlineData("exit 100", """system.initInterfaceVersion = "other";""", "reboot")]
+    [InlineData("a check refuses", """system.preSwitchChecks.never = "echo not today; exit 1";""", "not today")]
+    public async Task RefusedSwitch_EndsWithTheReasonAndTouchesNothing(string mark, string nix, string reason)
+    {
+        var before = await Host.RunningAsync();
+        var deployment = await Host.UntilSettledAsync(await World.PushBadAsync(mark, nix), "failed");
+        Assert.Equal(before, await Host.RunningAsync());
+        Assert.Contains(reason, await Host.TellAsync("show", deployment.GetProperty("id").GetRawText()), StringComparison.Ordinal);
+        await World.SoundAsync();
+    }
+
+    [Fact]
+    public async Task BrokenBootLoader_RollsBack()
+    {
+        var before = await Host.RunningAsync();
+        await World.RolledBackAsync(
+            await World.PushBadAsync("no boot loader", """system.build.installBootLoader = lib.mkForce (pkgs.writeShellScript "broken" "exit 1");"""), before);
+    }
+
+    [Fact]
+    public async Task Drift_IsReported_AndRepairedWhenConfigured()
+    {
+        await World.ConfirmedAsync(await World.PushAsync("drift 1"), "drift 1");
+        var older = await Host.RunningAsync();
+        var revision = await World.PushAsync("drift 2", "services.reconciler.settings.drift.repair = true;");
+        await World.ConfirmedAsync(revision, "drift 2");
+
+        // The daemon still has the settings it started with.
+        await Machine.TellAsync($"{older}/bin/switch-to-configuration", "test");
+        await Host.RunAsync("sync");
+        await Host.UntilAsync("the drift told", status => status.GetProperty("state").GetString() == "drifted");
+        Assert.Equal("drift 1", await Host.MarkAsync());
+
+        // Put right by hand, the repair is configured; then it is put right by itself.
+        await Machine.TellAsync($"{await Host.ProfileAsync()}/bin/switch-to-configuration", "test");
+        await Host.RestartDaemonAsync();
+        await Host.UntilAsync("no drift", status => status.GetProperty("state").GetString() == "upToDate");
+        await Machine.TellAsync($"{older}/bin/switch-to-configuration", "test");
+        await Host.RunAsync("sync");
+        await Host.UntilAsync("the repair", async () => await Host.MarkAsync() == "drift 2");
+        await Host.UntilAsync("no drift", status => status.GetProperty("state").GetString() == "upToDate");
+        await World.SoundAsync();
+    }
+}

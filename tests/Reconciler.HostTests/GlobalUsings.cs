@@ -1,0 +1,2 @@
+global using Reconciler.HostTests.Making;
+global using Xunit;
