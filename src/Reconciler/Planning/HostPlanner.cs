@@ -198,12 +198,14 @@ internal static class HostPlanner
         return deployment.Postponed switch
         {
             { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts =>
-                new RollBack(deployment, deployment.RollBackTo, new Failure.BootEntryFailed(FailureText.Headline(postponed.Cause))),
+                new RollBack(deployment, deployment.RollBackTo, NoBootEntry(postponed.Cause)),
             { } postponed when host.Now < postponed.Until =>
                 new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
             _ => new HostStep.Confirm(deployment, deployment.Toplevel!.Value, []),
         };
     }
+
+    private static Failure.BootEntryFailed NoBootEntry(Failure cause) => cause as Failure.BootEntryFailed ?? new Failure.BootEntryFailed(FailureText.Headline(cause));
 
     private static HostStep RollBack(HostView host, Deployment deployment, RollingBack back) => deployment.Postponed switch
     {

@@ -277,6 +277,7 @@ internal sealed partial class HostActuator(
             log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
             var journal = await prober.JournalAsync(deployment, step.Cause, cancellationToken);
             Append(deployment, new LedgerEvent.RollbackBegan(step.Cause, journal));
+            deployment = history.Read().Latest!; // attempts are counted anew from here, not on from those at confirming
         }
 
         if (deployment.Toplevel is { } failed)

@@ -19,7 +19,12 @@ internal sealed class HostObserver(
     TimeProvider clock)
 {
     private const int KnownLineages = 64;
+
+    // A mirror that was damaged for a moment makes commits look diverged; without an end that would be believed until a branch moves.
+    private static readonly TimeSpan BelieveLineages = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<(Revision, Revision), Lineage> _lineages = [];
+    private DateTimeOffset _believedUntil = DateTimeOffset.MinValue;
     private (SelectionInput Input, Selection Selection)? _lastSelection;
     private (Revision? Confirmed, Revision Tip, SignatureVerdict Verdict, DateTimeOffset Until)? _lastVerdict;
 
@@ -48,6 +53,14 @@ internal sealed class HostObserver(
     private Selection Select(HostHistory history)
     {
         var input = new SelectionInput(git(), history.MainConfirmed, history.Pin, history.AllowedRewinds);
+        var now = clock.GetUtcNow();
+        if (now >= _believedUntil)
+        {
+            _lineages.Clear();
+            _lastSelection = null;
+            _believedUntil = now + BelieveLineages;
+        }
+
         if (_lastSelection is { } last && last.Input.IsSame(input))
         {
             return last.Selection;

@@ -252,6 +252,7 @@ public sealed partial class DocumentationTests
         Run = (_, _) => throw new NotSupportedException(),
         LoadConfiguration = _ => throw new NotSupportedException(),
         OpenLedger = _ => throw new NotSupportedException(),
+        CheckMirror = _ => throw new NotSupportedException(),
         Machine = new DoctorMachine(),
         Output = TextWriter.Null,
         Error = TextWriter.Null,

@@ -439,5 +439,5 @@ public sealed class HostHistoryTests
     private static HostHistory Continue(HostHistory history, LedgerEvent[] facts) =>
         facts.Aggregate(history, (h, fact) => h.Then(new LedgerEntry(h.Position + 1, A.Start.AddMinutes(h.Position), Actor.Daemon, fact)));
 
-    private static LedgerEvent Postponed(int hours) => new LedgerEvent.AttemptPostponed(OfTheWorld, A.Start.AddHours(hours));
+    private static LedgerEvent.AttemptPostponed Postponed(int hours) => new(OfTheWorld, A.Start.AddHours(hours));
 }

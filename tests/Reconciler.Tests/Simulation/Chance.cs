@@ -22,6 +22,9 @@ internal sealed class Chance(int seed)
     /// <summary>Set by the life: an operator says something.</summary>
     public Action Speak { get; set; } = () => { };
 
+    /// <summary>Instead of chance: the place where the daemon dies next, and whether the power fails with it. Happens once.</summary>
+    public (string Where, bool IsPowerCut)? Doom { get; set; }
+
     /// <summary>How the daemon died, until its next start; null while it lives.</summary>
     public string? Death { get; private set; }
 
@@ -37,6 +40,18 @@ internal sealed class Chance(int seed)
     /// <summary>Here the daemon may be killed, or the power fail: then nothing of it runs any more, not even what would tidy up.</summary>
     public bool Strikes(string where)
     {
+        if (Doom is { } doom && doom.Where == where)
+        {
+            Doom = null;
+            if (doom.IsPowerCut)
+            {
+                PowerCut();
+            }
+
+            Die($"{(doom.IsPowerCut ? "power cut" : "kill -9")} {where}");
+            return true;
+        }
+
         if (Of(Power))
         {
             PowerCut();

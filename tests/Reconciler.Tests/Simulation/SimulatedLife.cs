@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
@@ -26,7 +25,7 @@ internal sealed class SimulatedLife
     private readonly bool _traced;
     private readonly HashSet<Toplevel> _passedTheGate = [Original];
     private int _systems;
-    private Daemon _daemon;
+    private SimulatedDaemon _daemon;
 
     public SimulatedLife(int seed, bool traced = false)
     {
@@ -140,6 +139,9 @@ internal sealed class SimulatedLife
             Check(failures <= 1 || _released.Contains(group.Key), "a bad revision is never tried again");
         }
 
+        Check(
+            history.Deployments.Values.All(d => d.Phase is not DeploymentPhase.Failed { Cause.Fault: Fault.World }),
+            "what failed through the world's fault waits and is tried again");
         var told = _ledger.Entries.Select(entry => entry.Fact).OfType<LedgerEvent.Told>().ToList();
         Check(told.DistinctBy(t => t.Deployment).Count() == told.Count, "no end of a deployment is written down as told twice");
     }
@@ -432,7 +434,7 @@ internal sealed class SimulatedLife
         {
             HostStep.Hold hold => HoldText.Headline(hold.Reason),
             HostStep.RollBack back => FailureText.Headline(back.Cause),
-            HostStep.Select select => $"{select.Candidate.Branch} {select.Candidate.Revision.Sha[^3..]} or back to {select.RollBackTo.Path[^12..]}",
+            HostStep.Select select => $"{select.Candidate.Branch} {select.Candidate.Revision.Short[^3..]} or back to {select.RollBackTo.Path[^12..]}",
             HostStep.Fail fail => FailureText.Headline(fail.Cause),
             _ => "",
         };
@@ -447,29 +449,9 @@ internal sealed class SimulatedLife
         }
     }
 
-    // --- the daemon, anew after each crash
-
-    private Daemon Start()
+    private SimulatedDaemon Start()
     {
         _chance.Revive();
-        var logs = new SilentLogs();
-        var triggers = new TriggerQueue();
-        var trial = new TrialMemory();
-        var postponements = new Postponements(Policy.Backoff);
-        var reader = new LedgerReader(_ledger);
-        var watcher = new GitWatcher(
-            _repository, triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, Policy.Backoff), _clock, () => 0.5, NullLogger<GitWatcher>.Instance);
-        var board = new StatusBoard(new HostName("web1"), reader, () => watcher.View, trial, postponements, _clock);
-        var observer = new HostObserver(
-            reader, _machine, () => watcher.View, _repository, trial, postponements, Policy, new SignaturePolicy(false, TimeSpan.Zero), _clock);
-        var prober = new HealthProber(_machine, [], new VerificationPolicy(2, TimeSpan.Zero), _clock);
-        var actuator = new HostActuator(
-            new HostName("web1"), _ledger, reader, _repository, _machine, _machine, prober, _repository, _repository, logs, trial, postponements, Policy,
-            (_, _) => Task.FromResult<string?>(null), _clock, NullLogger<HostActuator>.Instance);
-        var desk = new OperatorDesk(
-            _ledger, reader, watcher, _repository, _machine, triggers, board, new PlanWorkshop(_repository, _machine, _machine));
-        return new Daemon(new HostReconciler(observer, actuator, triggers, board), reader, watcher, desk);
+        return SimulatedDaemon.Start(_ledger, _repository, _machine, Policy, _clock);
     }
-
-    private sealed record Daemon(HostReconciler Reconciler, LedgerReader Reader, GitWatcher Watcher, OperatorDesk Desk);
 }

@@ -51,6 +51,9 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public int Activations { get; private set; }
 
+    /// <summary>Whether no boot entry can be written.</summary>
+    public bool BootIsFull { get; set; }
+
     /// <summary>Called before anything on the machine changes.</summary>
     public Action<Act, Toplevel> BeforeAct { get; set; } = (_, _) => { };
 
@@ -291,7 +294,7 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
             return Chance.Never<Failure?>();
         }
 
-        if (_chance.Of(_chance.Trouble))
+        if (BootIsFull || _chance.Of(_chance.Trouble))
         {
             return Task.FromResult<Failure?>(new Failure.BootEntryFailed("/boot is full"));
         }

@@ -34,6 +34,9 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
     private readonly Dictionary<Revision, Nature> _natures = [];
     private int _commits;
 
+    /// <summary>How many commits there are.</summary>
+    public int Commits => _commits;
+
     public Revision? Main { get; private set; }
 
     public Revision? Testing { get; private set; }
@@ -48,7 +51,7 @@ internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHist
 
     public Revision Commit(Revision? parent, Nature nature)
     {
-        var revision = new Revision((++_commits).ToString("x", CultureInfo.InvariantCulture).PadLeft(40, '0'));
+        var revision = new Revision((++_commits).ToString("x7", CultureInfo.InvariantCulture).PadRight(40, '0'));
         _parents[revision] = parent;
         _natures[revision] = nature;
         return revision;

@@ -1,0 +1,11 @@
+using Reconciler.Ports;
+
+namespace Reconciler.Tests.Fakes;
+
+/// <summary>A forge that answers what a test says.</summary>
+internal sealed class FakeForge : IForge
+{
+    public Func<CancellationToken, Task<TellOutcome>> Tell { get; set; } = _ => Task.FromResult<TellOutcome>(new TellOutcome.Told(Pushed: true, null, null));
+
+    public Task<TellOutcome> TellAsync(DeploymentStory story, CancellationToken cancellationToken) => Tell(cancellationToken);
+}

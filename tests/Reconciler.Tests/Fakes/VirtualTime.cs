@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+using Reconciler.Tests.Making;
+
+namespace Reconciler.Tests.Fakes;
+
+/// <summary>Time that a test moves, and that tells of each wait that begins in it: so a test need not guess whether anybody waits yet.</summary>
+internal sealed class VirtualTime() : FakeTimeProvider(A.Start)
+{
+    private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _waits.Writer.TryWrite(dueTime);
+        return timer;
+    }
+
+    /// <summary>How long the next wait that begins is to last.</summary>
+    public ValueTask<TimeSpan> NextWaitAsync(CancellationToken cancellationToken) => _waits.Reader.ReadAsync(cancellationToken);
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Reconciling;
+
+namespace Reconciler.Tests.Simulation;
+
+/// <summary>One run of the daemon, from its start to its death: the real shell, with nothing remembered but the ledger.</summary>
+internal sealed record SimulatedDaemon(HostReconciler Reconciler, LedgerReader Reader, GitWatcher Watcher, OperatorDesk Desk)
+{
+    /// <summary>Starts one.</summary>
+    public static SimulatedDaemon Start(
+        SimulatedLedger ledger, SimulatedRepository repository, SimulatedMachine machine, HostPolicy policy, ManualTime clock)
+    {
+        var host = new HostName("web1");
+        var triggers = new TriggerQueue();
+        var trial = new TrialMemory();
+        var postponements = new Postponements(policy.Backoff);
+        var reader = new LedgerReader(ledger);
+        var watcher = new GitWatcher(
+            repository, triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, policy.Backoff), clock, () => 0.5, NullLogger<GitWatcher>.Instance);
+        var board = new StatusBoard(host, reader, () => watcher.View, trial, postponements, clock);
+        var observer = new HostObserver(
+            reader, machine, () => watcher.View, repository, trial, postponements, policy, new SignaturePolicy(false, TimeSpan.Zero), clock);
+        var prober = new HealthProber(machine, [], new VerificationPolicy(2, TimeSpan.Zero), clock);
+        var actuator = new HostActuator(
+            host, ledger, reader, repository, machine, machine, prober, repository, repository, new SilentLogs(), trial, postponements, policy,
+            (_, _) => Task.FromResult<string?>(null), clock,
+            NullLogger<HostActuator>.Instance);
+        var desk = new OperatorDesk(ledger, reader, watcher, repository, machine, triggers, board, new PlanWorkshop(repository, machine, machine));
+        return new SimulatedDaemon(new HostReconciler(observer, actuator, triggers, board), reader, watcher, desk);
+    }
+}
