@@ -71,9 +71,9 @@ internal sealed class HealthProber(IHealth health, ImmutableArray<HealthCheck> c
         }
 
         var named = FailureText.FailingChecks(cause).SelectMany(result => result.Units);
-        var failed = (await health.FailedUnitsAsync(cancellationToken)).Except(trial.FailedUnitsBefore);
+        var failed = await health.FailedUnitsAsync(cancellationToken);
         var started = deployment.Plan is { } plan ? plan.Restart.Concat(plan.Start).Where(unit => unit.EndsWith(".service", StringComparison.Ordinal)) : [];
-        var units = named.Concat(failed).Concat(started).Distinct().Take(MostUnits).ToImmutableArray();
+        var units = named.Concat(failed).Concat(started).Except(trial.FailedUnitsBefore).Take(MostUnits).ToImmutableArray();
         var since = deployment.Timeline.LastOrDefault(entered => entered.Event == HostHistory.TrialBegan)?.At ?? deployment.Began;
         return units.IsEmpty ? JournalExcerpt.None : await health.JournalAsync(units, since, cancellationToken);
     }

@@ -30,7 +30,7 @@ internal sealed partial class ReconcileLoop(
                 LastSign = clock.GetUtcNow();
                 if (step is not HostStep.Hold { Reason: var reason })
                 {
-                    _lastHold = null;
+                    _lastHold = step is HostStep.Probe ? _lastHold : null;
                     continue;
                 }
 

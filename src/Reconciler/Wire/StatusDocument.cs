@@ -254,7 +254,7 @@ internal sealed record TrialDocument(
         return new TrialDocument(
             deployment.Id.Position,
             (deployment.Phase as DeploymentPhase.OnTrial)?.ActivatedAt,
-            awaiting?.Deadline ?? deployment.Trial?.Deadline,
+            awaiting?.Deadline,
             awaiting?.NextRound,
             rounds.Length,
             rounds.Reverse().TakeWhile(round => round.Results.All(result => result.Passed || !result.Required)).Count(),

@@ -496,7 +496,7 @@ public sealed class HostPlannerTests
         var ends = Policy.ConfirmationWindow.TotalSeconds;
 
         Assert.IsType<HostStep.Hold>(Decide(OnTrial(A.Trial(), 16, Unhealthy, Patient)));
-        Assert.IsType<Failure.NotConfirmedInTime>(Assert.IsType<HostStep.RollBack>(Decide(OnTrial(A.Trial(), ends, Unhealthy, Patient))).Cause);
+        Assert.IsType<Failure.RepositoryLost>(Assert.IsType<HostStep.RollBack>(Decide(OnTrial(A.Trial(), ends, Unhealthy, Patient))).Cause);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ internal sealed class SimulatedLife
 
         if (settled.Reason is HoldReason.Quarantined { Cause: { } cause } bad && !_everInterrupted.Contains(bad.Revision))
         {
-            Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime, "a sound revision is not quarantined without cause");
+            Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime, "a sound revision is not quarantined without cause");
         }
 
         foreach (var deployment in history.Deployments.Values)

@@ -12,7 +12,7 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
     public async Task<PreviewOutcome> RunAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
         var host = links.Read();
-        var failure = await OtherSwitchAsync(cancellationToken)
+        Failure? failure = await OtherSwitchAsync(cancellationToken)
             ?? FreeSpace.Lacking(settings.StoreDirectory, settings.MinimumStoreFree)
             ?? FreeSpace.Lacking(settings.BootDirectory, settings.MinimumBootFree)
             ?? Inhibited(host.Running, toplevel);
@@ -60,7 +60,7 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
             : null;
     }
 
-    private static Failure? Inhibited(Toplevel? running, Toplevel toplevel) =>
+    private static Failure.SwitchInhibited? Inhibited(Toplevel? running, Toplevel toplevel) =>
         running is { } current && SwitchInhibitors.Between(current, toplevel) is { IsEmpty: false } differing ? new Failure.SwitchInhibited(differing) : null;
 
     private async Task<Failure?> CheckAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) =>
