@@ -12,9 +12,9 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
     public async Task<PreviewOutcome> RunAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
         var host = links.Read();
-        Failure? failure = await OtherSwitchAsync(cancellationToken)
+        var failure = await OtherSwitchAsync(cancellationToken)
             ?? FreeSpace.Lacking(settings.StoreDirectory, settings.MinimumStoreFree)
-            ?? FreeSpace.Lacking(settings.BootDirectory, settings.MinimumBootFree)
+            ?? (Failure?)FreeSpace.Lacking(settings.BootDirectory, settings.MinimumBootFree)
             ?? Inhibited(host.Running, toplevel);
         if (failure is not null)
         {
