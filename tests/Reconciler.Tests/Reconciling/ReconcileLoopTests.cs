@@ -86,6 +86,27 @@ public sealed class ReconcileLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ProbesBetweenTheSameHold_IsSaidOnce()
+    {
+        _work.Write(A.Begun()[1], new LedgerEvent.Resumed());
+        _work.Write(A.Tried()[2..]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        Run();
+        for (var round = 1; round <= 3; round++)
+        {
+            Assert.Equal(TimeSpan.FromSeconds(5), await _work.Clock.NextWaitAsync(_end.Token));
+            Assert.Equal(round, _work.Trial.RoundsOf(_work.Reader.Read().Latest).Length);
+            if (round < 3)
+            {
+                _work.Clock.Advance(TimeSpan.FromSeconds(5));
+            }
+        }
+
+        await StopAsync();
+        Assert.Single(_work.LoopLog.Lines);
+    }
+
+    [Fact]
     public async Task Run_AnotherHold_IsSaid()
     {
         _work.Commits.Verdict = new SignatureVerdict.Untrusted(A.Revision(), "no signature");
