@@ -114,8 +114,10 @@ internal static class HostPlanner
                 Judge(host, deployment, trial.ActivatedAt!.Value),
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.BootId != start.BootId => TryAgain(host, deployment),
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed => Displaced(host, deployment),
-            ActivationOutcome.LockHeld or ActivationOutcome.NotStarted when !IsUntouched(host, deployment) =>
+            ActivationOutcome.LockHeld when !IsUntouched(host, deployment) =>
                 new RollBack(deployment, deployment.RollBackTo, new Failure.AnotherSwitchRuns("switch-to-configuration")),
+            ActivationOutcome.NotStarted unstarted when !IsUntouched(host, deployment) =>
+                new RollBack(deployment, deployment.RollBackTo, new Failure.HostToolFailed("systemd-run", unstarted.Detail)),
             ActivationOutcome.LockHeld =>
                 Later(host, deployment, new Failure.AnotherSwitchRuns("switch-to-configuration")),
             ActivationOutcome.NotStarted unstarted =>
@@ -188,11 +190,10 @@ internal static class HostPlanner
     // The gate passed. Only a reboot between moving the profile and moving the boot entry can have changed what runs.
     private static HostStep Confirm(HostView host, Deployment deployment)
     {
-        if (host.Host.Running != deployment.Toplevel)
+        var runs = host.Host.Running == deployment.Toplevel;
+        if (!runs && host.Host.BootId == deployment.Trial!.BootId)
         {
-            return host.Host.BootId != deployment.Trial!.BootId
-                ? TryAgain(host, deployment)
-                : Displaced(host, deployment);
+            return Displaced(host, deployment);
         }
 
         return deployment.Postponed switch
@@ -201,6 +202,7 @@ internal static class HostPlanner
                 new RollBack(deployment, deployment.RollBackTo, NoBootEntry(postponed.Cause)),
             { } postponed when host.Now < postponed.Until =>
                 new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
+            _ when !runs => TryAgain(host, deployment),
             _ => new HostStep.Confirm(deployment, deployment.Toplevel!.Value, []),
         };
     }
@@ -310,7 +312,7 @@ internal static class HostPlanner
             SignatureVerdict.Untrusted bare => new Hold(new HoldReason.Unsigned(revision, bare.Commit, bare.Detail)),
             SignatureVerdict.Unknown unknown =>
                 new Hold(new HoldReason.SignaturesUnknown(revision, unknown.Detail, host.Now + host.Policy.Backoff.After(1))),
-            _ => new Select(wanted, SystemToReturnTo(host, running)),
+            _ => new Select(wanted, SystemToReturnTo(host.Host, host.History) ?? running),
         };
     }
 
@@ -329,10 +331,13 @@ internal static class HostPlanner
         return wanted.Branch == BranchKind.Testing && lately >= TestingBoots ? lately : null;
     }
 
-    // An operator who switched by hand meant it, and made it the boot default too: come back to that. Anything half done, such as an
-    // unconfirmed testing system, is not worth coming back to.
-    private static Toplevel SystemToReturnTo(HostView host, Toplevel running) =>
-        host.Host.BootDefault == running ? running : host.History.GoodSystem ?? running;
+    /// <summary>The system to come back to from a deployment that begins now.</summary>
+    /// <remarks>
+    /// An operator who switched by hand meant it, and made it the boot default too: come back to that. Anything half done, such as a testing
+    /// system, must never become the boot default, so it is not come back to.
+    /// </remarks>
+    public static Toplevel? SystemToReturnTo(HostState host, HostHistory history) =>
+        host.BootDefault == host.Running ? host.Running : history.GoodSystem ?? host.Running;
 
     private static bool MayBegin(HostView host, Revision revision) =>
         !host.History.Quarantine.ContainsKey(revision) && host.Signatures is null or SignatureVerdict.Trusted;

@@ -41,7 +41,8 @@ internal static class TrialChecks
         var started = plan is null ? [] : plan.Start.Concat(plan.Restart).Where(unit => unit.EndsWith(".service", StringComparison.Ordinal)).Distinct().ToImmutableArray();
         if (!started.IsEmpty)
         {
-            declared.Add(new HealthCheck.ServicesStayUp("changed services stay up", Required: true, DefaultTimeout, started));
+            const string name = "changed services stay up";
+            declared.Add(new HealthCheck.ServicesStayUp(declared.Any(check => check.Name == name) ? name + " (by themselves)" : name, Required: true, DefaultTimeout, started));
         }
 
         return [.. declared];

@@ -45,6 +45,8 @@ internal sealed class OperatorDesk(
         var history = reader.Read();
         return history switch
         {
+            { Latest.Phase: DeploymentPhase.NeedsOperator } when board.Current.Step is HostStep.RollBack =>
+                new DeskAnswer(false, "The rollback is being tried once more at this moment. Stop that with `reconciler suspend`, and ask again in a minute."),
             { Latest.Phase: DeploymentPhase.NeedsOperator } =>
                 Write(new LedgerEvent.Resumed(), by, $"Deployment {history.Latest.Id} is closed as taken over by you; its revision stays quarantined.", history),
             { Suspension: not null } => Write(new LedgerEvent.Resumed(), by, "Deployments go on.", history),
@@ -108,8 +110,14 @@ internal sealed class OperatorDesk(
             };
         }
 
+        if (board.Current.Step is HostStep.RepairDrift)
+        {
+            return new DeskAnswer(false, "Drift is being put right at this moment; ask again in a minute.");
+        }
+
         var generations = host.Generations();
-        var running = host.Observe().Running;
+        var machine = host.Observe();
+        var running = machine.Running;
         var target = generation is { } number
             ? generations.FirstOrDefault(g => g.Number == number)
             : Previous(history, generations, running);
@@ -128,7 +136,7 @@ internal sealed class OperatorDesk(
         var leaving = (board.Current.Selection as Selection.Wanted)?.Candidate.Revision ?? history.Applied?.Revision;
         var source = new DeploymentSource.Generation(target.Number, target.Toplevel, leaving);
         return Write(
-            new LedgerEvent.DeploymentBegan(source, running ?? history.GoodSystem ?? target.Toplevel),
+            new LedgerEvent.DeploymentBegan(source, HostPlanner.SystemToReturnTo(machine, history) ?? target.Toplevel),
             by,
             $"Returning to generation {target.Number} ({target.Toplevel.Name})." + (leaving is { } left ? $" {left.Short} is held until you release it or push a newer commit." : ""),
             history);

@@ -35,7 +35,7 @@ public sealed class FactsOnlyWhereTheyFitTests : IDisposable
         StuckAndDueAgain();
         DuringTheRollback(() =>
         {
-            Assert.True(_work.Desk.Resume(Alice).Accepted);
+            _work.Ledger.Append(new LedgerEvent.Resumed(), Alice);
             _work.Host.State = A.HostState(runsAfterwards, bootDefault: "old");
         });
 

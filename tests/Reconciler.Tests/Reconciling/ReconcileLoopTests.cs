@@ -89,7 +89,7 @@ public sealed class ReconcileLoopTests : IAsyncDisposable
     public async Task Run_ProbesBetweenTheSameHold_IsSaidOnce()
     {
         _work.Write(A.Begun()[1], new LedgerEvent.Resumed());
-        _work.Write(A.Tried()[2..]);
+        _work.Write([.. A.Tried().Skip(2)]);
         _work.Host.State = A.HostState("new", bootDefault: "old");
         Run();
         for (var round = 1; round <= 3; round++)

@@ -368,7 +368,7 @@ internal sealed class SimulatedLife
     {
         var history = History;
         var latest = history.Latest;
-        var last = _ledger.Entries[^1].Fact;
+        var last = _ledger.Entries.Last(entry => entry.Actor == Actor.Daemon).Fact;
         var isPutBack = latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator } && latest.RollBackTo == toplevel;
         var mayActivate = isPutBack
             || last is LedgerEvent.TrialBegan && latest?.Toplevel == toplevel
@@ -416,7 +416,7 @@ internal sealed class SimulatedLife
         }
 
         Check(_passedTheGate.Contains(boots) || _madeByHand.Contains(boots), "a power cut at any instant lands on a system that passed its gate");
-        Check(history.Latest is not { Phase.IsSettled: true } || boots == history.GoodSystem || _madeByHand.Contains(boots) || history.Deployments.Values.Any(d => d.RollBackTo == boots),
+        Check(history.Latest is not { Phase.IsSettled: true } || boots == history.GoodSystem || _madeByHand.Contains(boots) || history.Deployments.Values.Any(d => d.RollBackTo == boots || (d.Phase is DeploymentPhase.Abandoned && d.Toplevel == boots)),
             "with nothing in flight the boot entry is the last confirmed system");
     }
 

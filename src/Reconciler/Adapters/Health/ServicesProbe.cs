@@ -34,6 +34,11 @@ internal sealed class ServicesProbe(IProcessRunner processes)
     /// <summary>Judges what <c>systemctl show</c> wrote: one block a unit.</summary>
     internal static Sighting Read(string output)
     {
+        if (!output.Contains("Id=", StringComparison.Ordinal))
+        {
+            return Sighting.Bad("the state of the services cannot be read: systemctl did not tell it");
+        }
+
         var down = output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(Trouble).OfType<(string Unit, string What)>().ToList();
         return down.Count == 0
             ? Sighting.Good("the services that were started stay up")
