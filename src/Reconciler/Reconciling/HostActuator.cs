@@ -17,7 +17,7 @@ internal sealed partial class HostActuator(
     INixBuilder builder,
     INixHost host,
     HealthProber prober,
-    IForge forge,
+    IGitStory story,
     IGitHistory commits,
     IDeploymentLogs logs,
     TrialMemory trial,
@@ -348,7 +348,7 @@ internal sealed partial class HostActuator(
         var deployment = step.Deployment;
         var restored = now.Deployments.Values.LastOrDefault(d =>
             d.Id.Position < deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Toplevel == deployment.RollBackTo);
-        var story = new DeploymentStory
+        var told = new DeploymentStory
         {
             Host = hostName,
             Deployment = deployment,
@@ -358,12 +358,12 @@ internal sealed partial class HostActuator(
             LedgerHash = ledger.HeadHash,
             Commits = deployment.Revision is { } revision ? commits.Between(restored?.Revision, revision, CommitsTold) : [],
         };
-        switch (await forge.TellAsync(story, cancellationToken))
+        switch (await story.TellAsync(told, cancellationToken))
         {
-            case TellOutcome.Told told:
+            case TellOutcome.Told done:
                 postponements.TellWorked();
-                ledger.Append(new LedgerEvent.Told(deployment.Id, told.Pushed, told.Explanation), Actor.Daemon);
-                LogTold(deployment.Id, told.Explanation ?? "a note", told.Remark ?? "");
+                ledger.Append(new LedgerEvent.Told(deployment.Id, done.Pushed, done.Explanation), Actor.Daemon);
+                LogTold(deployment.Id, done.Explanation ?? "a note", done.Remark ?? "");
                 break;
             case TellOutcome.Failed failed:
                 postponements.TellFailed(failed.Detail, clock.GetUtcNow());

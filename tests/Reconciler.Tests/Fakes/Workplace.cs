@@ -44,7 +44,7 @@ internal sealed class Workplace : IDisposable
 
     public FakeHealth Health { get; } = new();
 
-    public FakeForge Forge { get; } = new();
+    public FakeGitStory Forge { get; } = new();
 
     public FakeGitHistory Commits { get; } = new();
 
