@@ -60,8 +60,9 @@ internal static partial class Daemon
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
             reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+        var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            configuration.Host, ledger, reader, checkouts, builder, host, prober, story, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);

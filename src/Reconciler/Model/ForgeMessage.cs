@@ -38,12 +38,15 @@ internal abstract record ForgeMessage
         public override string Subject => $"rollback/{Bad.Sha}";
     }
 
-    /// <summary>A newer commit was confirmed, so the pull request that would take an older one back has lost its point.</summary>
+    /// <summary>
+    /// A newer commit was confirmed, so the pull request that would take an older one back has lost its point. Has the same subject: one that
+    /// was not opened yet is not opened any more.
+    /// </summary>
     /// <param name="Bad">The commit that failed.</param>
     /// <param name="By">The commit that was confirmed since.</param>
     public sealed record RollbackOvertaken(Revision Bad, Revision By) : ForgeMessage
     {
-        public override string Subject => $"overtaken/{Bad.Sha}";
+        public override string Subject => $"rollback/{Bad.Sha}";
     }
 
     /// <summary>What a pull request would change on this host.</summary>

@@ -10,7 +10,6 @@ namespace Reconciler.Reconciling;
 
 /// <summary>Performs one step. Writes the intent before an act that cannot be undone by forgetting, and the outcome after each act.</summary>
 internal sealed partial class HostActuator(
-    HostName hostName,
     ILedger ledger,
     LedgerReader history,
     ICheckouts checkouts,
@@ -18,6 +17,7 @@ internal sealed partial class HostActuator(
     INixHost host,
     HealthProber prober,
     IGitStory story,
+    Stories stories,
     IGitHistory commits,
     IDeploymentLogs logs,
     TrialMemory trial,
@@ -27,8 +27,6 @@ internal sealed partial class HostActuator(
     TimeProvider clock,
     ILogger<HostActuator> logger)
 {
-    private const int CommitsTold = 50;
-
     /// <summary>Performs a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="view">The view it was decided from.</param>
@@ -344,21 +342,8 @@ internal sealed partial class HostActuator(
 
     private async Task TellAsync(HostStep.Tell step, CancellationToken cancellationToken)
     {
-        var now = history.Read();
         var deployment = step.Deployment;
-        var restored = now.Deployments.Values.LastOrDefault(d =>
-            d.Id.Position < deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Toplevel == deployment.RollBackTo);
-        var told = new DeploymentStory
-        {
-            Host = hostName,
-            Deployment = deployment,
-            Restored = restored?.Revision,
-            RestoredGeneration = restored?.Generation,
-            LedgerPosition = ledger.Position,
-            LedgerHash = ledger.HeadHash,
-            Commits = deployment.Revision is { } revision ? commits.Between(restored?.Revision, revision, CommitsTold) : [],
-        };
-        switch (await story.TellAsync(told, cancellationToken))
+        switch (await story.TellAsync(stories.Of(deployment), cancellationToken))
         {
             case TellOutcome.Told done:
                 postponements.TellWorked();
