@@ -37,10 +37,11 @@ internal static class ConfigurationParser
     {
         root.Text("$schema");
         var host = Host(root, machineName);
+        var repository = RepositorySettings.Read(root.Section("repository"), host);
         var configuration = new HostConfiguration
         {
             Host = host,
-            Repository = RepositorySettings.Read(root.Section("repository"), host),
+            Repository = repository,
             Build = BuildSettings.Read(root.Section("build"), host),
             Preflight = PreflightSettings.Read(root.Section("preflight")),
             Trial = TrialSettings.Read(root.Section("trial")),
@@ -48,6 +49,8 @@ internal static class ConfigurationParser
             Maintenance = MaintenanceSettings.Read(root.Section("maintenance")),
             Drift = DriftSettings.Read(root.Section("drift")),
             Generations = GenerationSettings.Read(root.Section("generations")),
+            Forge = ForgeSettings.Read(root.Section("forge"), repository.Remotes is [var first, ..] ? first.Url : null),
+            Webhook = WebhookSettings.Read(root.Section("webhook")),
             Paths = PathSettings.Read(root.Section("paths")),
             Control = ControlSettings.Read(root.Section("control")),
             Log = LogSettings.Read(root.Section("log")),

@@ -39,6 +39,12 @@ internal sealed record HostConfiguration
     /// <summary>How many generations are kept.</summary>
     public required GenerationSettings Generations { get; init; }
 
+    /// <summary>Where people are told how deployments go, besides git itself.</summary>
+    public required ForgeSettings Forge { get; init; }
+
+    /// <summary>How the forge says that something was pushed.</summary>
+    public required WebhookSettings Webhook { get; init; }
+
     /// <summary>Where things are.</summary>
     public required PathSettings Paths { get; init; }
 
