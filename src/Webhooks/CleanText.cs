@@ -10,6 +10,7 @@ internal static class CleanText
     public static string Of(string text, int limit)
     {
         var clean = new StringBuilder(Math.Min(text.Length, limit));
+        Span<char> characters = stackalloc char[2];
         foreach (var rune in text.EnumerateRunes())
         {
             if (clean.Length + rune.Utf16SequenceLength > limit)
@@ -19,7 +20,7 @@ internal static class CleanText
 
             if (!IsInvisible(rune))
             {
-                clean.Append(rune.ToString());
+                clean.Append(characters[..rune.EncodeToUtf16(characters)]);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
@@ -75,12 +74,6 @@ internal sealed class Rig : IAsyncDisposable
     {
         using var socket = await ConnectAsync(cancellationToken);
         await socket.SendAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
-        return await ReadAsync(socket, cancellationToken);
-    }
-
-    /// <summary>All that comes until the server closes the connection.</summary>
-    public static async Task<string> ReadAsync(Socket socket, CancellationToken cancellationToken)
-    {
         var answer = new StringBuilder();
         var buffer = new byte[4096];
         try
@@ -97,8 +90,6 @@ internal sealed class Rig : IAsyncDisposable
 
         return answer.ToString();
     }
-
-    public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -208,7 +208,7 @@ public sealed class WebhookReceiverTests : IDisposable
         _desk.Clock.Advance(TimeSpan.FromMinutes(1));
         await _desk.SendAsync("d-2");
         await _desk.SendAsync("d-3", "{}", "star");
-        await _desk.SendAsync("{}", "192.0.2.1");
+        await _desk.AnswerAsync("{}", "192.0.2.1");
         await _desk.SendAsync("d-4", "{");
 
         var status = _desk.Receiver.Status;

@@ -50,7 +50,7 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData(WebhookProvider.GitHub, "github/ping.00", "Codertocat/Hello-World")]
+    [InlineData(WebhookProvider.GitHub, "github/ping.00", "Octocoders/Hello-World")]
     [InlineData(WebhookProvider.GitHub, "github/ping.03", "")]
     [InlineData(WebhookProvider.Generic, "generic/ping", "")]
     public void Read_HearsPings(WebhookProvider provider, string payload, string repository) =>
