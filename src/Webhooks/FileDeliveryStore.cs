@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Webhooks;
 
@@ -9,6 +8,7 @@ namespace Webhooks;
 /// </summary>
 public sealed class FileDeliveryStore(string path) : IDeliveryStore
 {
+    private const int LineLength = 32;
     private const int LongestFile = 8 * 1024 * 1024;
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class FileDeliveryStore(string path) : IDeliveryStore
         {
             using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write))
             {
-                file.Write(Encoding.ASCII.GetBytes(string.Concat(fingerprints.Select(fingerprint => $"{fingerprint:x32}\n"))));
+                Write(file, fingerprints);
                 file.Flush(flushToDisk: true);
             }
 
@@ -50,6 +50,17 @@ public sealed class FileDeliveryStore(string path) : IDeliveryStore
         }
     }
 
+    private static void Write(FileStream file, IReadOnlyList<UInt128> fingerprints)
+    {
+        Span<byte> line = stackalloc byte[LineLength + 1];
+        line[LineLength] = (byte)'\n';
+        foreach (var fingerprint in fingerprints)
+        {
+            fingerprint.TryFormat(line, out _, "x32", CultureInfo.InvariantCulture);
+            file.Write(line);
+        }
+    }
+
     private static UInt128? Parse(string line) =>
-        line.Length == 32 && UInt128.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint) ? fingerprint : null;
+        line.Length == LineLength && UInt128.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint) ? fingerprint : null;
 }
