@@ -1,15 +1,16 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Webhooks;
 
 /// <summary>
-/// Passes on what the server says from warnings upwards: what it says below, such as one line for every malformed request, is an attacker's to
-/// multiply. Its owner's loggers are not disposed with the server.
+/// Passes on what the server says from warnings upwards, each kind once a minute: what it says below, such as a line for every malformed request,
+/// and warnings, such as one for every connection too many, are an attacker's to multiply. Its owner's loggers are not disposed with the server.
 /// </summary>
-internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
+internal sealed class QuietLoggers(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
 {
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Quiet(inner.CreateLogger(categoryName));
+    public ILogger CreateLogger(string categoryName) => new Quiet(inner.CreateLogger(categoryName), clock);
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider)
@@ -21,8 +22,11 @@ internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
     {
     }
 
-    private sealed class Quiet(ILogger inner) : ILogger
+    // The events are those of the server's code, so the table cannot grow.
+    private sealed class Quiet(ILogger inner, TimeProvider clock) : ILogger
     {
+        private readonly ConcurrentDictionary<EventId, OncePerMinute> _paces = [];
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -30,7 +34,7 @@ internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (IsEnabled(logLevel) && _paces.GetOrAdd(eventId, _ => new OncePerMinute(clock)).MayTell(out _))
             {
                 inner.Log(logLevel, eventId, state, exception, formatter);
             }

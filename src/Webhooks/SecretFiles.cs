@@ -10,15 +10,15 @@ namespace Webhooks;
 public sealed partial class SecretFiles(IReadOnlyList<string> paths, TimeProvider clock, ILogger<SecretFiles> logger) : IWebhookSecrets
 {
     private const int Largest = 4096;
-    private readonly OncePerMinute _pace = new(clock);
+    private readonly OncePerMinute[] _paces = [.. paths.Select(_ => new OncePerMinute(clock))];
 
     /// <inheritdoc/>
     public IReadOnlyList<byte[]> Read()
     {
         var secrets = new List<byte[]>(paths.Count);
-        foreach (var path in paths)
+        for (var i = 0; i < paths.Count; i++)
         {
-            if (ReadOne(path) is { } secret)
+            if (ReadOne(paths[i], _paces[i]) is { } secret)
             {
                 secrets.Add(secret);
             }
@@ -27,7 +27,7 @@ public sealed partial class SecretFiles(IReadOnlyList<string> paths, TimeProvide
         return secrets;
     }
 
-    private byte[]? ReadOne(string path)
+    private byte[]? ReadOne(string path, OncePerMinute pace)
     {
         Span<byte> buffer = stackalloc byte[Largest + 1];
         try
@@ -36,7 +36,7 @@ public sealed partial class SecretFiles(IReadOnlyList<string> paths, TimeProvide
             var secret = Trimmed(buffer[..RandomAccess.Read(file, buffer, 0)]);
             if (secret.Length > Largest || secret.IndexOfAnyExcept(" \t\r\n\0"u8) < 0)
             {
-                Tell(path, secret.Length > Largest ? "it is larger than 4 KiB" : "it is empty");
+                Tell(path, pace, secret.Length > Largest ? "it is larger than 4 KiB" : "it is empty");
                 return null;
             }
 
@@ -44,7 +44,7 @@ public sealed partial class SecretFiles(IReadOnlyList<string> paths, TimeProvide
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            Tell(path, e.Message);
+            Tell(path, pace, e.Message);
             return null;
         }
         finally
@@ -53,9 +53,9 @@ public sealed partial class SecretFiles(IReadOnlyList<string> paths, TimeProvide
         }
     }
 
-    private void Tell(string path, string reason)
+    private void Tell(string path, OncePerMinute pace, string reason)
     {
-        if (_pace.MayTell(out _))
+        if (pace.MayTell(out _))
         {
             LogUnusable(path, reason);
         }

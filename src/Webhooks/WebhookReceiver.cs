@@ -255,6 +255,11 @@ public sealed partial class WebhookReceiver
         {
             TellStore(e);
         }
+        catch (Exception e)
+        {
+            // A store that breaks its word must not end the saving for good.
+            TellBroken(e);
+        }
     }
 
     private IReadOnlyList<UInt128> Load()

@@ -32,7 +32,7 @@ public sealed class WebhookServer : IAsyncDisposable
 
         // The empty builder reads no settings from files, environment or arguments.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(_ => new QuietLoggers(ports.Loggers)));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(_ => new QuietLoggers(ports.Loggers, ports.Clock)));
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>

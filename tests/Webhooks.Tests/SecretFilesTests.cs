@@ -58,6 +58,13 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
+    public void Read_SaysOfEachFileWhatIsWrong()
+    {
+        Files(_folder.File("first"), _folder.File("second")).Read();
+        Assert.Equal(2, _log.Lines.Count);
+    }
+
+    [Fact]
     public void Read_UsesTheOtherWhenOneIsMissingAndSaysSoOnceAMinute()
     {
         var files = Files(_folder.File("none"), _folder.Write("b", "new"));
