@@ -35,12 +35,12 @@ public sealed class FuzzTests
             var length = mutator.Mutate(bodies[which], buffer);
             var contentType = which < bodies.Length / 2 ? "application/json" : "application/x-www-form-urlencoded";
             var name = Events[random.Next(Events.Length)];
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var reading = forge.Read(name, contentType, buffer.AsSpan(0, length));
-            var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            var most = (6 * length) + Room;
+            var (reading, taken) = Measure(forge, name, contentType, buffer.AsSpan(0, length));
 
-            // The reader's exception words the rest of the body into its message, three times over, in two bytes a character.
-            Assert.True(taken <= (6 * length) + Room, $"Body {i} of {length} bytes took {taken} bytes.");
+            // The first error of a kind loads its words; what is left the second time is the body's.
+            taken = taken <= most ? taken : Measure(forge, name, contentType, buffer.AsSpan(0, length)).Taken;
+            Assert.True(taken <= most, $"Body {i} of {length} bytes took {taken} bytes.");
             outcomes[reading.GetType()] = outcomes.GetValueOrDefault(reading.GetType()) + 1;
         }
 
@@ -78,5 +78,15 @@ public sealed class FuzzTests
             Assert.True(forge.DeliveryId(delivery) is null or { Length: <= 128 });
             forge.EventName(delivery);
         }
+    }
+
+    // The reader's exception words the rest of the body into its message, three times over, in two bytes a character: hence six times its length.
+    private static (Reading Reading, long Taken) Measure(Forge forge, string? name, string contentType, ReadOnlySpan<byte> body)
+    {
+        // A form is decoded in place.
+        var copy = body.ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var reading = forge.Read(name, contentType, copy.AsSpan());
+        return (reading, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }
