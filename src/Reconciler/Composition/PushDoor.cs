@@ -10,4 +10,16 @@ internal sealed class PushDoor(GitWatcher watcher) : IPushListener
 {
     /// <inheritdoc/>
     public void Hear(PushNotice notice) => watcher.LookSoon();
+
+    /// <inheritdoc/>
+    public void Hear(PullRequestNotice notice)
+    {
+        // Nothing here follows pull requests yet.
+    }
+
+    /// <inheritdoc/>
+    public void Hear(PingNotice notice)
+    {
+        // The receiver keeps when it was; there is nothing to look at.
+    }
 }
