@@ -33,10 +33,13 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>Set by a test that breaks the contract on purpose.</summary>
     public bool MayViolate { get; set; }
 
-    public static async Task<Hub> StartAsync(int requestsPerHour = 5000)
+    public static async Task<Hub> StartAsync(int requestsPerHour = 5000, bool secondaryLimits = false, long firstId = (1L << 31) + 1001)
     {
         var hub = new Hub();
-        hub.Server = await FakeGitHubServer.StartAsync(new FakeGitHubOptions(hub._folder) { Clock = hub.Clock, RequestsPerHour = requestsPerHour });
+        hub.Server = await FakeGitHubServer.StartAsync(new FakeGitHubOptions(hub._folder)
+        {
+            Clock = hub.Clock, RequestsPerHour = requestsPerHour, SecondaryLimits = secondaryLimits, FirstId = firstId,
+        });
         hub.Infra = hub.Server.AddRepository("acme/infra");
         hub.Server.AddToken(Token, "octocat");
         hub.First = hub.Server.Commit(hub.Infra, "main", "Begin", new Dictionary<string, string?> { ["flake.nix"] = "{ }\n", ["hosts/web.nix"] = "{ }\n" });

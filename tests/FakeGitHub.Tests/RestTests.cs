@@ -62,6 +62,22 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task SecondaryLimit_StopsTheEightyFirstWriteOfAMinute()
+    {
+        await using var hub = await Hub.StartAsync(secondaryLimits: true);
+        var path = $"/repos/acme/infra/statuses/{hub.First}";
+        for (var i = 0; i < 80; i++)
+        {
+            Assert.Equal(201, (await hub.Api.PostAsync(path, new JsonObject { ["state"] = "pending" })).Status);
+        }
+
+        var refused = await hub.Api.PostAsync(path, new JsonObject { ["state"] = "pending" });
+        Assert.Equal((403, "60"), (refused.Status, refused.Headers["Retry-After"]));
+        hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(201, (await hub.Api.PostAsync(path, new JsonObject { ["state"] = "pending" })).Status);
+    }
+
+    [Fact]
     public async Task Tokens_AreCheckedAndNeverLogged()
     {
         await using var hub = await Hub.StartAsync();
