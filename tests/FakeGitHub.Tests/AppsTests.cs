@@ -88,7 +88,10 @@ public sealed class AppsTests
         var bot = hub.As($"Bearer {token["token"]}");
         var wanted = new JsonObject
         {
-            ["name"] = "build", ["head_sha"] = hub.First, ["status"] = "in_progress", ["output"] = new JsonObject { ["title"] = "t", ["summary"] = "s" },
+            ["name"] = "build",
+            ["head_sha"] = hub.First,
+            ["status"] = "in_progress",
+            ["output"] = new JsonObject { ["title"] = "t", ["summary"] = "s" },
         };
 
         Assert.Equal(403, (await hub.Api.PostAsync("/repos/acme/infra/check-runs", wanted)).Status);

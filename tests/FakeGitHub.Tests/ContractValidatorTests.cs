@@ -68,7 +68,13 @@ public sealed class ContractValidatorTests
     {
         var label = new JsonObject
         {
-            ["id"] = 3_000_000_000, ["node_id"] = "x", ["url"] = "https://api.github.com/l", ["name"] = "ready", ["description"] = null, ["color"] = "ededed", ["default"] = false,
+            ["id"] = 3_000_000_000,
+            ["node_id"] = "x",
+            ["url"] = "https://api.github.com/l",
+            ["name"] = "ready",
+            ["description"] = null,
+            ["color"] = "ededed",
+            ["default"] = false,
         };
         change(label);
         contract.CheckAnswer(Request("GET", "/repos/acme/infra/labels/ready", "null"), new ApiAnswer(status, label));
@@ -93,7 +99,11 @@ public sealed class ContractValidatorTests
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(path.Contains('?', StringComparison.Ordinal) ? path[path.IndexOf('?', StringComparison.Ordinal)..] : "");
         return new RestRequest(method, path.Split('?')[0], query, "", JsonNode.Parse(body), new Links("http://x", "http://x"))
         {
-            Authorization = "", Accept = "", UserAgent = "x", IfNoneMatch = "", ApiVersion = "",
+            Authorization = "",
+            Accept = "",
+            UserAgent = "x",
+            IfNoneMatch = "",
+            ApiVersion = "",
         };
     }
 }

@@ -56,7 +56,10 @@ public sealed class DeploymentsTests
         await using var hub = await Hub.StartAsync();
         var wanted = new JsonObject
         {
-            ["ref"] = "main", ["environment"] = "web", ["production_environment"] = production, ["transient_environment"] = transient,
+            ["ref"] = "main",
+            ["environment"] = "web",
+            ["production_environment"] = production,
+            ["transient_environment"] = transient,
         };
         var first = await hub.Api.PostAsync(Deployments, wanted);
         await hub.Api.PostAsync($"{Deployments}/{first["id"]}/statuses", new JsonObject { ["state"] = "success" });

@@ -38,7 +38,10 @@ internal sealed class Hub : IAsyncDisposable
         var hub = new Hub();
         hub.Server = await FakeGitHubServer.StartAsync(new FakeGitHubOptions(hub._folder)
         {
-            Clock = hub.Clock, RequestsPerHour = requestsPerHour, SecondaryLimits = secondaryLimits, FirstId = firstId,
+            Clock = hub.Clock,
+            RequestsPerHour = requestsPerHour,
+            SecondaryLimits = secondaryLimits,
+            FirstId = firstId,
         });
         hub.Infra = hub.Server.AddRepository("acme/infra");
         hub.Server.AddToken(Token, "octocat");

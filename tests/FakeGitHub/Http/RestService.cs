@@ -91,8 +91,18 @@ internal sealed class RestService(GitHubWorld world, RefWatch watch, WebhookSend
 
         var call = new ApiCall
         {
-            World = world, Watch = watch, Webhooks = webhooks, Limits = limits, Caller = caller, Links = request.Links, Values = values,
-            Path = request.Path, Query = request.Query, Accept = request.Accept, Body = Body(request), Repository = repository!,
+            World = world,
+            Watch = watch,
+            Webhooks = webhooks,
+            Limits = limits,
+            Caller = caller,
+            Links = request.Links,
+            Values = values,
+            Path = request.Path,
+            Query = request.Query,
+            Accept = request.Accept,
+            Body = Body(request),
+            Repository = repository!,
         };
         return route.Answer(call);
     }
