@@ -66,7 +66,7 @@ internal static partial class Daemon
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
-        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, clock, loggers.CreateLogger<ReconcileLoop>());
+        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, _ => { }, clock, loggers.CreateLogger<ReconcileLoop>());
         using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
         var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);
         var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, clock), clock, loggers.CreateLogger<Watchdog>());

@@ -7,8 +7,8 @@ namespace Reconciler.Reconciling;
 
 /// <summary>Makes pass after pass, and waits for a trigger or a time when there is nothing to do. The one place where exceptions end.</summary>
 internal sealed partial class ReconcileLoop(
-    HostReconciler reconciler, TriggerQueue triggers, Postponements postponements, StatusBoard board, Backoff backoff, TimeProvider clock,
-    ILogger<ReconcileLoop> logger)
+    HostReconciler reconciler, TriggerQueue triggers, Postponements postponements, StatusBoard board, Backoff backoff, Action<HoldReason> held,
+    TimeProvider clock, ILogger<ReconcileLoop> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private string? _lastHold;
@@ -99,6 +99,7 @@ internal sealed partial class ReconcileLoop(
             _lastHold = key;
             var isQuiet = reason is HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet;
             LogHold(isQuiet ? LogLevel.Information : LogLevel.Warning, words, HoldText.Cure(reason));
+            held(reason);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class Workplace : IDisposable
             (_, _) => Task.FromResult<string?>(null), Clock,
             NullLogger<HostActuator>.Instance);
         Reconciler = new HostReconciler(Observer, actuator, Triggers, Board);
-        Loop = new ReconcileLoop(Reconciler, Triggers, Postponements, Board, rules.Backoff, Clock, LoopLog);
+        Loop = new ReconcileLoop(Reconciler, Triggers, Postponements, Board, rules.Backoff, Holds.Add, Clock, LoopLog);
         _workshop = new PlanWorkshop(Host, Host, Host);
         Desk = new OperatorDesk(Ledger, Reader, Watcher, Commits, Host, Triggers, Board, _workshop);
     }
@@ -75,6 +75,9 @@ internal sealed class Workplace : IDisposable
     public LogLines<GitWatcher> WatcherLog { get; } = new();
 
     public LogLines<ReconcileLoop> LoopLog { get; } = new();
+
+    /// <summary>The reasons to hold that the loop told of.</summary>
+    public List<HoldReason> Holds { get; } = [];
 
     /// <summary>What the remotes show; null to have them looked at.</summary>
     public GitView? Git { get; set; } = new([A.Remote(main: "r1")]);

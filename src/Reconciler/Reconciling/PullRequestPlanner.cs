@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Reconciler.History;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Ports;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>
+/// Builds the heads of open pull requests, one at a time and only while no deployment is under way, and tells each what it would change here.
+/// </summary>
+internal sealed partial class PullRequestPlanner(
+    IForge forge, IOutbox outbox, IPullRequestHeads heads, PlanBench bench, Func<Toplevel?> running, IStatusBoard board, TriggerQueue wake, TriggerQueue sender,
+    PlanPolicy policy, TimeProvider clock, ILogger<PullRequestPlanner> logger)
+{
+    private readonly Dictionary<long, (Revision Head, int Attempts, DateTimeOffset Until)> _putOff = [];
+    private readonly HashSet<long> _forks = [];
+    private string? _trouble;
+    private int _failures;
+
+    /// <summary>Plans until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var again = await RoundAsync(cancellationToken);
+            var wait = again - clock.GetUtcNow();
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < policy.Interval ? wait : policy.Interval;
+            using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), wake, wait, Timeout.InfiniteTimeSpan);
+            await wake.NextAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Looks at the open pull requests once, and plans those that want it.</summary>
+    /// <returns>When it is worth looking again without being woken.</returns>
+    public async Task<DateTimeOffset> RoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PlanAllAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or InvalidLedgerException)
+        {
+            return clock.GetUtcNow() + policy.Interval; // the loop says what is wrong with the ledger
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogUnexpected(e);
+            return clock.GetUtcNow() + policy.Interval;
+        }
+    }
+
+    private async Task<DateTimeOffset> PlanAllAsync(CancellationToken cancellationToken)
+    {
+        switch (await forge.OpenPullRequestsAsync(cancellationToken))
+        {
+            case PullRequestsAnswer.Failed failed:
+                Complain(failed.Detail);
+                var later = clock.GetUtcNow() + policy.Backoff.After(++_failures);
+                return failed.NotBefore is { } asked && asked > later ? asked : later;
+            case PullRequestsAnswer.Open open:
+                (_trouble, _failures) = (null, 0);
+                await heads.KeepOnlyAsync(open.PullRequests.Select(pr => pr.Number).ToHashSet(), cancellationToken);
+                return await PlanAllAsync(open.PullRequests, cancellationToken);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task<DateTimeOffset> PlanAllAsync(ImmutableArray<PullRequest> open, CancellationToken cancellationToken)
+    {
+        var again = clock.GetUtcNow() + policy.Interval;
+        foreach (var pullRequest in open.Where(IsAllowed).Take(policy.Most))
+        {
+            if (running() is not { } system || IsPlanned(pullRequest, system))
+            {
+                continue;
+            }
+
+            if (_putOff.TryGetValue(pullRequest.Number, out var putOff) && putOff.Head == pullRequest.Head && putOff.Until > clock.GetUtcNow())
+            {
+                again = putOff.Until < again ? putOff.Until : again;
+                continue;
+            }
+
+            // A deployment comes first. Its end wakes nobody, so it is looked for.
+            if (IsDeploying(board.Current) || !await PlanAsync(pullRequest, system, cancellationToken))
+            {
+                return clock.GetUtcNow() + TimeSpan.FromSeconds(10);
+            }
+        }
+
+        return again;
+    }
+
+    private bool IsAllowed(PullRequest pullRequest)
+    {
+        if (!pullRequest.IsFromFork || policy.Forks)
+        {
+            return true;
+        }
+
+        if (_forks.Add(pullRequest.Number))
+        {
+            LogFork(pullRequest.Number);
+        }
+
+        return false;
+    }
+
+    private bool IsPlanned(PullRequest pullRequest, Toplevel system) =>
+        outbox.Newest(SubjectOf(pullRequest))?.Message is ForgeMessage.PlanReported told
+        && told.Head == pullRequest.Head
+        && (told.Report is not PlanReport.Ready ready || ready.Running == system);
+
+    private static string SubjectOf(PullRequest pullRequest) =>
+        new ForgeMessage.PlanReported(pullRequest.Number, pullRequest.Head, new PlanReport.Failed(new Failure.CheckoutFailed(""), TimeSpan.Zero)).Subject;
+
+    // False when it gave way: to a deployment, or to a newer head.
+    private async Task<bool> PlanAsync(PullRequest pullRequest, Toplevel system, CancellationToken cancellationToken)
+    {
+        LogPlanning(pullRequest.Number, pullRequest.Head);
+        Tell([Status(pullRequest, CommitState.Pending, "building, to see what it would change")]);
+        if (await heads.FetchAsync(pullRequest, cancellationToken) is { } trouble)
+        {
+            PutOff(pullRequest, trouble);
+            return true;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var plan = bench.PlanAsync(pullRequest.Head, system, end.Token);
+        var why = await GivesWayAsync(pullRequest, plan, cancellationToken);
+        if (why is not null)
+        {
+            await end.CancelAsync();
+            await ((Task)plan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            LogPutOff(pullRequest.Number, pullRequest.Head, why);
+            return false;
+        }
+
+        Report(pullRequest, await plan);
+        return true;
+    }
+
+    private void Report(PullRequest pullRequest, PlanReport report)
+    {
+        switch (report)
+        {
+            case PlanReport.Failed { Cause: { Fault: Fault.World } cause }:
+                PutOff(pullRequest, FailureText.Headline(cause));
+                return;
+            case PlanReport.Failed failed:
+                var state = failed.Cause.Fault == Fault.Revision ? CommitState.Failure : CommitState.Error;
+                Tell([new ForgeMessage.PlanReported(pullRequest.Number, pullRequest.Head, report), Status(pullRequest, state, FailureText.Headline(failed.Cause))]);
+                LogPlanned(pullRequest.Number, pullRequest.Head, FailureText.Headline(failed.Cause));
+                break;
+            case PlanReport.Ready ready:
+                var summary = PlanSummary.Of(ready.Plan);
+                Tell([new ForgeMessage.PlanReported(pullRequest.Number, pullRequest.Head, report), Status(pullRequest, CommitState.Success, summary)]);
+                LogPlanned(pullRequest.Number, pullRequest.Head, summary);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        _putOff.Remove(pullRequest.Number);
+    }
+
+    // Null when the plan ended by itself. What wakes meanwhile may be a newer head, or the end of the pull request.
+    private async Task<string?> GivesWayAsync(PullRequest pullRequest, Task plan, CancellationToken cancellationToken)
+    {
+        var status = board.Current;
+        while (!plan.IsCompleted)
+        {
+            if (IsDeploying(status))
+            {
+                return "a deployment comes first";
+            }
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var change = board.NextAsync(status, stop.Token);
+            var woken = wake.NextAsync(stop.Token).AsTask();
+            var first = await Task.WhenAny(plan, change, woken);
+            await stop.CancelAsync();
+            await Task.WhenAll(change, woken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (first == change)
+            {
+                status = await change;
+            }
+            else if (first == woken && await HeadMovedAsync(pullRequest, cancellationToken))
+            {
+                return "its head moved, or it was closed";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<bool> HeadMovedAsync(PullRequest pullRequest, CancellationToken cancellationToken) =>
+        await forge.OpenPullRequestsAsync(cancellationToken) is PullRequestsAnswer.Open { PullRequests: var open }
+        && !open.Any(other => other.Number == pullRequest.Number && other.Head == pullRequest.Head);
+
+    private static bool IsDeploying(HostStatus status) => status.History.Latest is { Phase.IsSettled: false, Postponed: null };
+
+    private void PutOff(PullRequest pullRequest, string why)
+    {
+        var attempts = _putOff.TryGetValue(pullRequest.Number, out var before) && before.Head == pullRequest.Head ? before.Attempts + 1 : 1;
+        _putOff[pullRequest.Number] = (pullRequest.Head, attempts, clock.GetUtcNow() + policy.Backoff.After(attempts));
+        LogPutOff(pullRequest.Number, pullRequest.Head, why);
+        Tell([Status(pullRequest, CommitState.Error, $"could not be planned, and is tried again: {why}")]);
+    }
+
+    private static ForgeMessage.CommitStatus Status(PullRequest pullRequest, CommitState state, string description) =>
+        new(pullRequest.Head, StatusKind.Plan, state, description, Link: null);
+
+    private void Tell(ImmutableArray<ForgeMessage> messages)
+    {
+        outbox.Add(messages);
+        sender.Signal("planned");
+    }
+
+    private void Complain(string detail)
+    {
+        if (detail != _trouble)
+        {
+            _trouble = detail;
+            LogUnlisted(detail);
+        }
+    }
+}
