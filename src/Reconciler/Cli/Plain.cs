@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Reconciler.Model;
 
 namespace Reconciler.Cli;
 
@@ -12,7 +12,7 @@ internal static class Plain
         var line = new StringBuilder(Math.Min(text.Length, 256));
         foreach (var rune in text.EnumerateRunes())
         {
-            line.Append(rune.Value is '\n' or '\t' ? " " : IsSafe(rune) ? rune.ToString() : "\uFFFD");
+            line.Append(rune.Value is '\n' or '\t' ? " " : Printable.IsInvisible(rune) ? "\uFFFD" : rune.ToString());
         }
 
         return Cut(line.ToString().Trim(), longest);
@@ -27,33 +27,24 @@ internal static class Plain
         }
 
         var line = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
+        foreach (var rune in Printable.WithoutTerminalSequences(text).EnumerateRunes())
         {
-            if (text[i] == '\e' && i + 1 < text.Length && text[i + 1] == '[')
-            {
-                // A control sequence goes up to its final byte.
-                for (i += 2; i < text.Length && text[i] is >= ' ' and < '@'; i++)
-                {
-                }
-
-                continue;
-            }
-
-            if (Rune.TryGetRuneAt(text, i, out var rune))
-            {
-                line.Append(rune.Value == '\t' || IsSafe(rune) ? rune.ToString() : "");
-                i += rune.Utf16SequenceLength - 1;
-            }
+            line.Append(rune.Value == '\t' || !Printable.IsInvisible(rune) ? rune.ToString() : "");
         }
 
         return line.ToString();
     }
 
     /// <summary>The first characters, with … where something is missing.</summary>
-    public static string Cut(string text, int longest) => text.Length <= longest ? text : text[..Math.Max(0, longest - 1)].TrimEnd() + "…";
+    public static string Cut(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
 
-    // Formatting characters can turn a line around (bidirectional overrides) or hide part of it.
-    private static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
+        var kept = Printable.Cut(new StringBuilder(text), longest);
+        kept.Length--;
+        return kept.ToString().TrimEnd() + Printable.CutMark;
+    }
 }

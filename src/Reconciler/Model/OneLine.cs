@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Reconciler.Model;
@@ -16,7 +15,7 @@ internal static class OneLine
         var isGap = false;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune) || IsInvisible(rune))
+            if (Rune.IsWhiteSpace(rune) || Printable.IsInvisible(rune))
             {
                 isGap = line.Length > 0;
                 continue;
@@ -24,7 +23,7 @@ internal static class OneLine
 
             if (line.Length + rune.Utf16SequenceLength + (isGap ? 1 : 0) > limit)
             {
-                return Cut(line, limit);
+                return Printable.Cut(line, limit).ToString();
             }
 
             line.Append(isGap ? " " : "").Append(rune.ToString());
@@ -32,21 +31,5 @@ internal static class OneLine
         }
 
         return line.ToString();
-    }
-
-    // Escape sequences can rewrite a terminal, and direction marks can make a line read as what it does not say.
-    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
-
-    private static string Cut(StringBuilder line, int limit)
-    {
-        line.Length = Math.Min(line.Length, limit - 1);
-        if (line.Length > 0 && char.IsHighSurrogate(line[^1]))
-        {
-            line.Length--;
-        }
-
-        return line.Append('…').ToString();
     }
 }

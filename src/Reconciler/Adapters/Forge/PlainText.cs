@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Forge;
 
 /// <summary>Makes text from outside safe to show and to commit: bounded, without control characters, without words that machines obey.</summary>
 internal static partial class PlainText
 {
-    private const char Cut = '…';
-
     /// <summary>One line: terminal sequences, control and invisible characters go, runs of white space become one space.</summary>
     /// <param name="text">Any text, of any length.</param>
     /// <param name="limit">At most this many characters are kept, the mark of the cut included.</param>
@@ -71,14 +70,13 @@ internal static partial class PlainText
         }
 
         // A text much longer than what is kept is not looked at to its end.
-        var looked = text.Length > 8 * limit + 256 ? text[..(8 * limit + 256)] : text;
-        looked = TerminalSequence().Replace(looked, "");
+        var looked = Printable.WithoutTerminalSequences(text.Length > 8 * limit + 256 ? text[..(8 * limit + 256)] : text);
         var kept = new StringBuilder(Math.Min(looked.Length, limit));
         foreach (var rune in looked.EnumerateRunes())
         {
             if (kept.Length + rune.Utf16SequenceLength > limit)
             {
-                return TakeBack(kept, limit).Append(Cut).ToString();
+                return Printable.Cut(kept, limit).ToString();
             }
 
             if (rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator)
@@ -88,29 +86,14 @@ internal static partial class PlainText
                     kept.Append(' ');
                 }
             }
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+            else if (!Printable.IsInvisible(rune))
             {
                 kept.Append(rune.ToString());
             }
         }
 
-        return looked.Length < text.Length ? TakeBack(kept, limit).Append(Cut).ToString() : kept.ToString();
+        return looked.Length < text.Length ? Printable.Cut(kept, limit).ToString() : kept.ToString();
     }
-
-    private static StringBuilder TakeBack(StringBuilder kept, int limit)
-    {
-        kept.Length = Math.Min(kept.Length, limit - 1);
-        if (kept.Length > 0 && char.IsHighSurrogate(kept[^1]))
-        {
-            kept.Length--;
-        }
-
-        return kept;
-    }
-
-    [GeneratedRegex("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[@-Z\\\\-_])", RegexOptions.CultureInvariant)]
-    private static partial Regex TerminalSequence();
 
     [GeneratedRegex("#(?=[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex IssueNumber();

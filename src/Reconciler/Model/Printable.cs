@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Reconciler.Model;
+
+/// <summary>What every cleaner of outside text shares: which characters are never shown, what a terminal would obey, and how to cut.</summary>
+internal static partial class Printable
+{
+    /// <summary>What stands where something was cut away.</summary>
+    public const char CutMark = '…';
+
+    /// <summary>
+    /// Whether a character shows nothing of its own: control characters rewrite a terminal, and direction marks make a line read as what it does
+    /// not say.
+    /// </summary>
+    public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate;
+
+    /// <summary>The text without colours, titles and whatever else a terminal would obey.</summary>
+    public static string WithoutTerminalSequences(string text) =>
+        text.Contains('\e', StringComparison.Ordinal) ? TerminalSequence().Replace(text, "") : text;
+
+    /// <summary>The text made at most <paramref name="limit"/> characters long, the mark of the cut included, and never cut inside a character.</summary>
+    public static StringBuilder Cut(StringBuilder text, int limit)
+    {
+        text.Length = Math.Clamp(limit - 1, 0, text.Length);
+        if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
+        {
+            text.Length--;
+        }
+
+        return text.Append(CutMark);
+    }
+
+    // CSI, OSC (ended by BEL or ST), and the two-character sequences.
+    [GeneratedRegex(@"\e(\[[0-?]*[ -/]*[@-~]|\][^\a\e]*(\a|\e\\)?|[ -/]*[0-~])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TerminalSequence();
+}
