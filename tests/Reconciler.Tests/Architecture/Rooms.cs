@@ -27,6 +27,8 @@ internal static class Rooms
         new("Configuration", ["Model"], "settings are values; whoever needs one is given it"),
         new("Adapters.Git", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Forge"],
             "the branch that explains a rollback is written in the forge's words; it knows no other adapter"),
+        new("Adapters.GitHub", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Forge"],
+            "what a pull request says is written in the forge's words; it knows no other adapter"),
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes"], "no adapter knows another, nor what is decided"),
         new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),
         new("Web", [.. Core, "Configuration", "Wire", .. Desk], "shows and asks; never acts behind the loop's back"),

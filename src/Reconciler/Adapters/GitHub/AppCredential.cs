@@ -16,10 +16,11 @@ namespace Reconciler.Adapters.GitHub;
 /// <param name="settings">The repository.</param>
 /// <param name="clock">The time.</param>
 /// <param name="lower">The handlers below the one that shows credentials.</param>
-internal sealed class AppCredential(GitHubAccess.App app, GitHubSettings settings, TimeProvider clock, HttpMessageInvoker lower) : IGitHubCredential, IDisposable
+internal sealed class AppCredential(GitHubAccess.App app, GitHubSettings settings, TimeProvider clock, HttpMessageHandler lower) : IGitHubCredential, IDisposable
 {
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly HttpMessageInvoker _lower = new(lower, disposeHandler: false);
     private InstallationDocument? _installation;
     private AuthenticationHeaderValue? _header;
     private DateTimeOffset _expires;
@@ -73,7 +74,7 @@ internal sealed class AppCredential(GitHubAccess.App app, GitHubSettings setting
     public void Dispose()
     {
         _one.Dispose();
-        lower.Dispose();
+        _lower.Dispose();
     }
 
     private async Task<CredentialOutcome> RenewAsync(CancellationToken cancellationToken)
@@ -139,7 +140,7 @@ internal sealed class AppCredential(GitHubAccess.App app, GitHubSettings setting
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
         request.Headers.UserAgent.ParseAdd("reconciler");
-        var response = await lower.SendAsync(request, cancellationToken);
+        var response = await _lower.SendAsync(request, cancellationToken);
         request.Content = null; // the caller's to dispose
         if (!response.IsSuccessStatusCode)
         {

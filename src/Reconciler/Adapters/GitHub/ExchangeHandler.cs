@@ -52,7 +52,7 @@ internal sealed partial class ExchangeHandler(TimeProvider clock, ILogger logger
                 throw new IOException($"the answer is longer than {(LargestBody / 1024 / 1024).ToString(CultureInfo.InvariantCulture)} MiB");
             }
 
-            kept.Write(buffer, 0, read);
+            await kept.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         var whole = new ByteArrayContent(kept.ToArray());

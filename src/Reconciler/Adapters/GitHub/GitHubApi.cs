@@ -23,12 +23,14 @@ internal sealed class GitHubApi
     {
         _root = settings.Root;
         _repository = $"repos/{Uri.EscapeDataString(settings.Owner)}/{Uri.EscapeDataString(settings.Repository)}";
+#pragma warning disable CA2000 // it has nothing to dispose of
         _connection = new Connection(
             new ProductHeaderValue("reconciler"),
             _root,
             new InMemoryCredentialStore(Credentials.Anonymous), // credentials are the handlers': Octokit and its exceptions never see one
             new GitHubHttpClient(shared, cancellationToken),
             new SimpleJsonSerializer());
+#pragma warning restore CA2000
         CancellationToken = cancellationToken;
     }
 
@@ -143,7 +145,7 @@ internal sealed class GitHubApi
         where T : class => Whole((await _connection.Get<T>(Address(path), null, null, CancellationToken)).Body);
 
     private async Task<T> PostAsync<T>(string path, object body)
-        where T : class => Whole((await _connection.Post<T>(Address(path), body, null, null, null, CancellationToken)).Body);
+        where T : class => Whole((await _connection.Post<T>(Address(path), body, null, null, parameters: null, CancellationToken)).Body);
 
     private async Task<T> PatchAsync<T>(string path, object body)
         where T : class => Whole((await _connection.Patch<T>(Address(path), body)).Body);

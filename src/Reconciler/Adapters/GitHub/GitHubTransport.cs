@@ -7,6 +7,7 @@ namespace Reconciler.Adapters.GitHub;
 internal sealed class GitHubTransport : IDisposable
 {
     private readonly HttpMessageHandler _wire;
+    private readonly RetryHandler _lower;
 
     /// <summary>Puts them together.</summary>
     /// <param name="settings">Where GitHub is, and who asks.</param>
@@ -15,20 +16,20 @@ internal sealed class GitHubTransport : IDisposable
     /// <param name="wire">Makes what sends; null for the network.</param>
     public GitHubTransport(GitHubSettings settings, TimeProvider clock, ILogger logger, Func<HttpMessageHandler>? wire)
     {
-        _wire = wire?.Invoke() ?? Network();
-        var lower = new RetryHandler(settings, clock)
+        _wire = (wire ?? Network)();
+        _lower = new RetryHandler(settings, clock)
         {
             InnerHandler = new RedirectsHandler { InnerHandler = new ExchangeHandler(clock, logger) { InnerHandler = _wire } },
         };
         Credential = settings.Access switch
         {
             GitHubAccess.Token token => new TokenCredential(token.File),
-            GitHubAccess.App app => new AppCredential(app, settings, clock, new HttpMessageInvoker(lower, disposeHandler: false)),
+            GitHubAccess.App app => new AppCredential(app, settings, clock, _lower),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         Handler = new GateHandler(new GitHubGate(clock), settings, clock)
         {
-            InnerHandler = new EtagHandler { InnerHandler = new AuthorizationHandler(Credential, settings) { InnerHandler = lower } },
+            InnerHandler = new EtagHandler { InnerHandler = new AuthorizationHandler(Credential, settings) { InnerHandler = _lower } },
         };
     }
 
@@ -43,6 +44,7 @@ internal sealed class GitHubTransport : IDisposable
     {
         Handler.Dispose();
         (Credential as IDisposable)?.Dispose();
+        _lower.Dispose();
         _wire.Dispose();
     }
 
