@@ -15,6 +15,9 @@ internal sealed record FakeGitHubOptions(string Root)
 
     public int RequestsPerHour { get; init; } = 5000;
 
+    /// <summary>Refuse those who send too fast, as GitHub does; by the clock, which has to move then.</summary>
+    public bool SecondaryLimits { get; init; }
+
     /// <summary>For faults that strike by chance.</summary>
     public int Seed { get; init; } = 1;
 

@@ -26,6 +26,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
     private readonly GitHttp _git;
     private readonly ControlApi _control;
     private readonly RefWatch _watch;
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
     private FakeGitHubServer(WebApplication app, FakeGitHubOptions options)
     {
@@ -37,8 +38,9 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         _contract = options.CheckContract ? new ContractValidator() : null;
         _watch = new RefWatch(World, new EventSource(World, Webhooks, () => new Links(Address, Address)));
         var limits = new RateLimits(options.Clock, options.RequestsPerHour);
-        _rest = new RestFrontend(new RestService(World, _watch, Webhooks, limits), Faults, _log, _contract, limits, options.Clock);
-        _git = new GitHttp(World, _watch, Faults, _log, options.Clock);
+        var service = new RestService(World, _watch, Webhooks, limits, options.SecondaryLimits ? new SecondaryLimits(options.Clock) : null);
+        _rest = new RestFrontend(service, Faults, _log, _contract, limits, _gate, options.Clock);
+        _git = new GitHttp(World, _watch, Faults, _log, _gate, options.Clock);
         _control = new ControlApi(this);
     }
 
@@ -117,8 +119,18 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
 
     /// <summary>Commits files to a branch as if somebody had pushed them; a null content removes a file.</summary>
     /// <returns>The new commit.</returns>
-    public string Commit(RepositoryState repository, string branch, string message, IReadOnlyDictionary<string, string?> files, string by = "octocat") =>
-        Author.Commit(repository, World, _watch, branch, message, files, World.Account(by));
+    public string Commit(RepositoryState repository, string branch, string message, IReadOnlyDictionary<string, string?> files, string by = "octocat")
+    {
+        _gate.Wait();
+        try
+        {
+            return Author.Commit(repository, World, _watch, branch, message, files, World.Account(by));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -127,6 +139,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
         await Webhooks.DisposeAsync();
+        _gate.Dispose();
     }
 
     private Task ServeAsync(HttpContext context)

@@ -33,7 +33,13 @@ internal static class PullMergeApi
         git.SetRef($"refs/heads/{pull.BaseRef}", made.Id);
         var merged = call.Repository.Pulls.Put(pull with
         {
-            Open = false, ClosedAt = call.Now, UpdatedAt = call.Now, MergedAt = call.Now, MergedBy = call.Actor, MergeSha = made.Sha, BaseSha = target.Sha,
+            Open = false,
+            ClosedAt = call.Now,
+            UpdatedAt = call.Now,
+            MergedAt = call.Now,
+            MergedBy = call.Actor,
+            MergeSha = made.Sha,
+            BaseSha = target.Sha,
         });
         call.Watch.Moved(call.Repository, [new RefChange($"refs/heads/{pull.BaseRef}", target.Sha, made.Sha)], call.Actor);
         call.Watch.Events.Pull(call.Repository, merged, "closed", call.Actor);

@@ -18,7 +18,12 @@ internal static class StateJson
             ["repositories"] = Wire.Array(server.World.Repositories.All, x => Repository(x, links)),
             ["requests"] = Wire.Array(server.Requests, x => new JsonObject
             {
-                ["at"] = x.At.ToString("O"), ["method"] = x.Method, ["path"] = x.Path, ["auth"] = x.Auth, ["status"] = x.Status, ["fault"] = x.Fault,
+                ["at"] = x.At.ToString("O"),
+                ["method"] = x.Method,
+                ["path"] = x.Path,
+                ["auth"] = x.Auth,
+                ["status"] = x.Status,
+                ["fault"] = x.Fault,
             }),
             ["faults"] = Wire.Array(server.Faults.Rules, x => x.ToString()),
             ["violations"] = Violations(server),

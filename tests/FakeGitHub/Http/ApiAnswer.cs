@@ -31,7 +31,7 @@ internal sealed record ApiAnswer(int Status, JsonNode? Body = null)
     });
 
     /// <summary>A 422 with nothing but a message.</summary>
-    public static ApiAnswer Unprocessable(string message) => new(422, new JsonObject { ["message"] = message, ["documentation_url"] = Wire.Documentation });
+    public static ApiAnswer Unprocessable(string message) => Error(422, message);
 
     /// <summary>A 422 that names fields.</summary>
     public static ApiAnswer Invalid(params FieldError[] errors) => new(422, new JsonObject
@@ -39,6 +39,7 @@ internal sealed record ApiAnswer(int Status, JsonNode? Body = null)
         ["message"] = "Validation Failed",
         ["errors"] = Wire.Array(errors, x => x.ToJson()),
         ["documentation_url"] = Wire.Documentation,
+        ["status"] = "422",
     });
 
     public ApiAnswer With(string name, string value) => this with { Headers = [.. Headers, (name, value)] };

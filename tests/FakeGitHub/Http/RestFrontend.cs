@@ -9,13 +9,14 @@ using Microsoft.AspNetCore.Http;
 namespace FakeGitHub.Http;
 
 /// <summary>From a request on the wire to an answer on the wire: the log, the faults, the contract, the headers.</summary>
-internal sealed class RestFrontend(RestService service, FaultPlan faults, RequestLog log, ContractValidator? contract, RateLimits limits, TimeProvider clock)
+internal sealed class RestFrontend(RestService service, FaultPlan faults, RequestLog log, ContractValidator? contract, RateLimits limits, SemaphoreSlim gate, TimeProvider clock)
 {
     public async Task ServeAsync(HttpContext context, string address)
     {
         var request = await RestRequest.ReadAsync(context, address);
         var fault = faults.Take(request.Method, request.Path);
         var number = log.Begin(request, fault);
+        request = service.ByName(request);
         contract?.CheckRequest(request);
         if (fault is Fault.DropBefore)
         {
@@ -52,7 +53,7 @@ internal sealed class RestFrontend(RestService service, FaultPlan faults, Reques
 
     private async Task AnswerAsync(HttpContext context, RestRequest request, Fault? fault, long number)
     {
-        var (answer, caller) = service.Answer(request);
+        var (answer, caller) = await OneAtATimeAsync(request, context.RequestAborted);
         contract?.CheckAnswer(request, answer);
         answer = Conditional(request, answer, caller);
         if (fault is Fault.UnknownEnum unknown)
@@ -68,6 +69,19 @@ internal sealed class RestFrontend(RestService service, FaultPlan faults, Reques
         }
 
         await SendAsync(context, answer, caller, half: fault is Fault.HalfAnswer);
+    }
+
+    private async Task<(ApiAnswer Answer, Caller Caller)> OneAtATimeAsync(RestRequest request, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return service.Answer(request);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     /// <summary>A 304 costs nothing of the rate limit.</summary>

@@ -8,22 +8,23 @@ using FakeGitHub.World;
 namespace FakeGitHub.Http;
 
 /// <summary>Answers requests of the REST API, one at a time.</summary>
-internal sealed class RestService(GitHubWorld world, RefWatch watch, WebhookSender webhooks, RateLimits limits)
+internal sealed class RestService(GitHubWorld world, RefWatch watch, WebhookSender webhooks, RateLimits limits, SecondaryLimits? secondary)
 {
-    private readonly Lock _lock = new();
-
     public (ApiAnswer Answer, Caller Caller) Answer(RestRequest request)
     {
-        lock (_lock)
-        {
-            var (caller, problem) = Credentials.Read(request.Authorization, world);
-            if (caller is null)
-            {
-                return (ApiAnswer.Error(problem == "Integration not found" ? 404 : 401, problem), new Caller.Anonymous());
-            }
+        var (caller, problem) = Credentials.Read(request.Authorization, world);
+        return caller is null
+            ? (ApiAnswer.Error(problem == "Integration not found" ? 404 : 401, problem), new Caller.Anonymous())
+            : (AnswerTo(request, caller), caller);
+    }
 
-            return (AnswerTo(request, caller), caller);
-        }
+    /// <summary><c>/repositories/ID/…</c>, which a rename and the links of pages point at, by its usual name.</summary>
+    public RestRequest ByName(RestRequest request)
+    {
+        var parts = request.Path.Split('/', 4);
+        return parts is ["", "repositories", var id, ..] && long.TryParse(id, out var number) && world.Repositories.Find(number) is { } found
+            ? request with { Path = parts.Length == 4 ? $"/repos/{found.FullName}/{parts[3]}" : $"/repos/{found.FullName}" }
+            : request;
     }
 
     private ApiAnswer AnswerTo(RestRequest request, Caller caller)
@@ -43,16 +44,12 @@ internal sealed class RestService(GitHubWorld world, RefWatch watch, WebhookSend
             return FaultAnswers.Primary(DateTimeOffset.FromUnixTimeSeconds(limits.Of(caller).Reset));
         }
 
-        return Renamed(request) ?? Routed(ById(request), caller);
-    }
+        if (secondary?.TryUse(caller.LimitKey, request.Method is not ("GET" or "HEAD")) == false)
+        {
+            return FaultAnswers.Of(new Fault.SecondaryLimit(60), world.Now)!;
+        }
 
-    /// <summary><c>/repositories/ID/…</c> is what a rename and the links of pages point at.</summary>
-    private RestRequest ById(RestRequest request)
-    {
-        var parts = request.Path.Split('/', 4);
-        return parts is ["", "repositories", var id, ..] && long.TryParse(id, out var number) && world.Repositories.Find(number) is { } found
-            ? request with { Path = parts.Length == 4 ? $"/repos/{found.FullName}/{parts[3]}" : $"/repos/{found.FullName}" }
-            : request;
+        return Renamed(request) ?? Routed(request, caller);
     }
 
     private ApiAnswer? Renamed(RestRequest request)
@@ -94,16 +91,35 @@ internal sealed class RestService(GitHubWorld world, RefWatch watch, WebhookSend
 
         var call = new ApiCall
         {
-            World = world, Watch = watch, Webhooks = webhooks, Limits = limits, Caller = caller, Links = request.Links, Values = values,
-            Path = request.Path, Query = request.Query, Accept = request.Accept, Body = request.Body as JsonObject ?? [], Repository = repository!,
+            World = world,
+            Watch = watch,
+            Webhooks = webhooks,
+            Limits = limits,
+            Caller = caller,
+            Links = request.Links,
+            Values = values,
+            Path = request.Path,
+            Query = request.Query,
+            Accept = request.Accept,
+            Body = Body(request),
+            Repository = repository!,
         };
         return route.Answer(call);
     }
+
+    /// <summary>Labels may come as a bare list, the older way.</summary>
+    private static JsonObject Body(RestRequest request) => request.Body switch
+    {
+        JsonObject json => json,
+        JsonArray list => new JsonObject { ["labels"] = list.DeepClone() },
+        _ => [],
+    };
 
     private static ApiAnswer? BodyProblem(RestRequest request) => request switch
     {
         { TooLarge: true } => ApiAnswer.Error(413, "Request body is too large"),
         { Garbled: true } => ApiAnswer.Error(400, "Problems parsing JSON"),
+        { Body: JsonArray } when request.Path.EndsWith("/labels", StringComparison.Ordinal) => null,
         { Body: not (null or JsonObject) } => ApiAnswer.Error(400, "Body should be a JSON object"),
         _ => null,
     };

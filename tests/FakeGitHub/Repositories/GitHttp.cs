@@ -10,10 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace FakeGitHub.Repositories;
 
 /// <summary>Serves the repositories over smart HTTP, with <c>git http-backend</c> as CGI.</summary>
-internal sealed partial class GitHttp(GitHubWorld world, RefWatch watch, FaultPlan faults, RequestLog log, TimeProvider clock)
+internal sealed partial class GitHttp(GitHubWorld world, RefWatch watch, FaultPlan faults, RequestLog log, SemaphoreSlim gate, TimeProvider clock)
 {
-    private readonly SemaphoreSlim _pushing = new(1, 1);
-
     public static bool IsGit(string path) => GitPath().IsMatch(path);
 
     public async Task ServeAsync(HttpContext context, string address)
@@ -129,10 +127,10 @@ internal sealed partial class GitHttp(GitHubWorld world, RefWatch watch, FaultPl
         await context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    /// <summary>One push at a time, so that what moved is what this push moved.</summary>
+    /// <summary>Nothing else happens during a push, so that what moved is what this push moved.</summary>
     private async Task PushAsync(HttpContext context, RepositoryState repository, Caller caller)
     {
-        await _pushing.WaitAsync(context.RequestAborted);
+        await gate.WaitAsync(context.RequestAborted);
         try
         {
             var before = Refs(repository);
@@ -141,7 +139,7 @@ internal sealed partial class GitHttp(GitHubWorld world, RefWatch watch, FaultPl
         }
         finally
         {
-            _pushing.Release();
+            gate.Release();
         }
     }
 
@@ -205,11 +203,14 @@ internal sealed partial class GitHttp(GitHubWorld world, RefWatch watch, FaultPl
         try
         {
             await request.Body.CopyToAsync(input.BaseStream);
-            input.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // it answered without reading all
+            // it answered without reading all, or the client went away
+        }
+        finally
+        {
+            input.Close();
         }
     }
 
