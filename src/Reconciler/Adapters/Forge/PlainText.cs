@@ -28,6 +28,7 @@ internal static partial class PlainText
     public static string Quoted(string line)
     {
         var text = IssueNumber().Replace(line, "# ");
+        text = Reference().Replace(text, " ");
         text = Mention().Replace(text, "@ ");
         text = SkipMark().Replace(text, "[ ");
         return text.Replace("***NO_CI***", "** NO_CI **", StringComparison.OrdinalIgnoreCase);
@@ -97,6 +98,11 @@ internal static partial class PlainText
 
     [GeneratedRegex("#(?=[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex IssueNumber();
+
+    // The same in other spellings: GH-12, !12 for a merge request, and the whole address of an issue.
+    [GeneratedRegex(
+        "(?<=\\bGH-|!|/(?:issues|pull|pulls|merge_requests|work_items)/)(?=[0-9])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Reference();
 
     [GeneratedRegex("(?<![A-Za-z0-9_./-])@(?=[A-Za-z0-9_])", RegexOptions.CultureInvariant)]
     private static partial Regex Mention();

@@ -51,14 +51,18 @@ internal static class RollbackText
             $"{story.Host} tried {bad.Short}{subject} and went back to {good.Short}, because {Clean(FailureText.Headline(cause), 400)}. "
             + Explain(cause));
         var generation = story.RestoredGeneration is { } number ? $"generation {number.ToString(CultureInfo.InvariantCulture)}, " : "";
-        text.Paragraph($"The host now runs {generation}the system it ran before. " + (cause is Failure.BootEntryFailed
-            ? "That system was activated again and is what the host is to boot; look at the boot loader before the next restart all the same."
-            : "The failed system was only on trial and was never made the boot default, so a restart also leads to a system that worked."));
+        text.Paragraph($"The host now runs {generation}the system it ran before. {NextBoot(cause)}");
         text.Paragraph(
             $"This commit brings all files back to what they are in {good.Short}, so that the branch says again what the host runs.");
     }
 
-    private static string Explain(Failure cause) => cause switch
+    /// <summary>What a restart leads to after this rollback.</summary>
+    public static string NextBoot(Failure cause) => cause is Failure.BootEntryFailed
+        ? "That system was activated again and is what the host is to boot; look at the boot loader before the next restart all the same."
+        : "The failed system was only on trial and was never made the boot default, so a restart also leads to a system that worked.";
+
+    /// <summary>More about a cause than its headline, for those who do not know the machinery; empty when there is no more.</summary>
+    public static string Explain(Failure cause) => cause switch
     {
         Failure.ActivationFailed { HowEnded: var how } => ActivationWords(how),
         Failure.Unhealthy => "The system was activated, and then a check it has to pass failed several times in a row.",
@@ -84,11 +88,16 @@ internal static class RollbackText
         _ => "Activation did not end the way switch-to-configuration documents.",
     };
 
+    /// <summary>The cause holds what counted; the last recorded round adds the checks that passed beside it.</summary>
+    public static IReadOnlyList<ProbeResult> ChecksToShow(Failure cause, ImmutableArray<ProbeResult> last)
+    {
+        var failing = FailureText.FailingChecks(cause);
+        return [.. failing, .. last.Where(result => failing.All(f => f.Check != result.Check))];
+    }
+
     private static void Checks(Page text, Failure cause, ImmutableArray<ProbeResult> last)
     {
-        // The cause holds what counted; the last recorded round adds the checks that passed beside it.
-        var failing = FailureText.FailingChecks(cause);
-        var results = failing.Concat(last.Where(result => failing.All(f => f.Check != result.Check))).ToList();
+        var results = ChecksToShow(cause, last);
         if (results.Count == 0)
         {
             return;
@@ -215,12 +224,15 @@ internal static class RollbackText
         text.Item(
             $"{bad.Short} itself is not tried again on this host. If it was not to blame, release it there with "
             + $"`reconciler quarantine release {bad.Short}`.");
-        if (cause is { Fault: Fault.Host } or Failure.InterruptedByReboot or Failure.PreSwitchCheckFailed)
+        if (HasCureOfItsOwn(cause))
         {
             text.Blank();
             text.Paragraph($"First of all: {Clean(FailureText.Cure(cause), 400)}");
         }
     }
+
+    /// <summary>Whether something has to be done before any of the ways to go on makes sense.</summary>
+    public static bool HasCureOfItsOwn(Failure cause) => cause is { Fault: Fault.Host } or Failure.InterruptedByReboot or Failure.PreSwitchCheckFailed;
 
     private static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -20,7 +20,7 @@ internal sealed class CommitStatuses(GitHubApi api, GitHubSettings settings)
     {
         var wanted = new NewCommitStatus
         {
-            Context = Context(status.Kind),
+            Context = ForgeNames.Status(settings.Host, status.Kind),
             State = State(status.State),
             Description = PlainText.Line(status.Description, LongestDescription),
             TargetUrl = (status.Link ?? settings.StatusPage)?.AbsoluteUri,
@@ -57,13 +57,6 @@ internal sealed class CommitStatuses(GitHubApi api, GitHubSettings settings)
             return null; // setting it says why, or works: reading and writing are permissions of their own
         }
     }
-
-    private string Context(StatusKind kind) => kind switch
-    {
-        StatusKind.Deployment => $"nixos/{settings.Host}",
-        StatusKind.Plan => $"nixos/{settings.Host}/plan",
-        _ => throw new UnreachableException(),
-    };
 
     private static Octokit.CommitState State(Model.CommitState state) => state switch
     {

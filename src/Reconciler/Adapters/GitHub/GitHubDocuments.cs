@@ -83,6 +83,8 @@ internal sealed record CommitDocument
 {
     public string? Sha { get; init; }
 
+    public string? Message { get; init; }
+
     public ObjectDocument? Tree { get; init; }
 
     public IReadOnlyList<ObjectDocument>? Parents { get; init; }

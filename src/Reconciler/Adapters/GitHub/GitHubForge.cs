@@ -62,7 +62,7 @@ internal sealed partial class GitHubForge : IForge, IDisposable
             var login = await LoginAsync(api);
             var comment = await new PullRequestComments(api).WriteAsync(
                 report.PullRequest, PlanCommentText.Marker(_settings.Host), PlanCommentText.Write(_settings.Host, report), login);
-            return new ForgeAnswer.Done(Uri.TryCreate(comment.HtmlUrl, UriKind.Absolute, out var link) ? link : null, null);
+            return new ForgeAnswer.Done(ForgeNames.Link(comment.HtmlUrl), null);
         },
         cancellationToken);
 

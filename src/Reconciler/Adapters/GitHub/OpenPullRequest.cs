@@ -7,8 +7,6 @@ namespace Reconciler.Adapters.GitHub;
 /// <summary>Reads a pull request of GitHub's into the port's words.</summary>
 internal static class OpenPullRequest
 {
-    private const string OurBranches = "reconciler/revert-";
-
     /// <summary>The pull request; null when its head cannot be told.</summary>
     public static Ports.PullRequest? Of(PullRequestDocument document)
     {
@@ -25,6 +23,6 @@ internal static class OpenPullRequest
             $"refs/pull/{document.Number.ToString(CultureInfo.InvariantCulture)}/head",
             branch,
             isFromFork,
-            IsOurs: !isFromFork && branch.StartsWith(OurBranches, StringComparison.Ordinal));
+            IsOurs: !isFromFork && ForgeNames.IsRevertBranch(branch));
     }
 }

@@ -33,9 +33,9 @@ internal sealed class PullRequestComments(GitHubApi api)
     public async Task<CommentDocument> WriteAsync(long pullRequest, string marker, string text, string? login)
     {
         var ours = (await api.CommentsAsync(pullRequest, MostPages)).FirstOrDefault(comment =>
-            comment.Body?.Contains(marker, StringComparison.Ordinal) == true && IsOurs(comment.User, login));
+            comment.Body?.TrimStart().StartsWith(marker, StringComparison.Ordinal) == true && IsOurs(comment.User, login));
         return ours is null ? await api.CommentAsync(pullRequest, text)
-            : SameText.Is(ours.Body, text) ? ours
+            : Markdown.IsSame(ours.Body, text) ? ours
             : await api.RewriteCommentAsync(ours.Id, text);
     }
 

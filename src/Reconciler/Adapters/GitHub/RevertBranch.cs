@@ -16,7 +16,7 @@ internal sealed class RevertBranch(GitHubApi api, GitHubSettings settings)
     public async Task<bool> IsUntouchedAsync(string head, Revision bad, Revision? good)
     {
         var commit = await api.CommitAsync(head);
-        if (commit?.Parents is not [{ Sha: { } parent }] || parent != bad.Sha)
+        if (commit is null || !new ForgeTip([.. commit.Parents?.Select(parent => parent.Sha ?? "") ?? []], commit.Message ?? "").TakesBack(bad))
         {
             return false;
         }

@@ -120,9 +120,9 @@ internal sealed class RollbackPullRequests(GitHubApi api, GitHubSettings setting
         {
             var before = (await api.PullRequestAsync(found.Number)).Body ?? "";
             var after = RollbackPullRequestText.Body(before, host, section);
-            if (SameText.Is(before, after))
+            if (Markdown.IsSame(before, after))
             {
-                return new ForgeAnswer.Done(Link(found), remark);
+                return new ForgeAnswer.Done(Link(found), RollbackPullRequestText.HasSection(after, host) ? remark : "the description is full, so this host's part is not in it");
             }
 
             await api.UpdatePullRequestAsync(found.Number, new PullRequestUpdate { Body = after });
@@ -130,10 +130,10 @@ internal sealed class RollbackPullRequests(GitHubApi api, GitHubSettings setting
         }
 
         var last = (await api.PullRequestAsync(found.Number)).Body ?? "";
-        return SameText.Is(last, RollbackPullRequestText.Body(last, host, section))
+        return Markdown.IsSame(last, RollbackPullRequestText.Body(last, host, section))
             ? new ForgeAnswer.Done(Link(found), remark)
             : new ForgeAnswer.Later("adding to the pull request: several hosts write to its description at the same time", null);
     }
 
-    private static Uri? Link(PullRequestDocument found) => Uri.TryCreate(found.HtmlUrl, UriKind.Absolute, out var link) ? link : null;
+    private static Uri? Link(PullRequestDocument found) => ForgeNames.Link(found.HtmlUrl);
 }

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Forge;
+using Reconciler.Adapters.Forge.Http;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Adapters.GitLab;
+
+/// <summary>Tells GitLab: commit statuses, deployments, merge requests, notes.</summary>
+/// <remarks>
+/// After GitLab's API documents (<c>doc/api/commits.md</c>, <c>deployments.md</c>). A status goes through a state machine: until GitLab 18.3 one that is
+/// pending cannot be set to pending again, not even with other words (400 <c>Cannot transition status</c>, gitlab-foss issue 25807).
+/// </remarks>
+internal sealed class GitLabForge : IForge, IDisposable
+{
+    private const int LongestDescription = 255;
+    private const int PageSize = 100;
+    private const int MostPullRequests = 100;
+    private const int Developer = 30;
+    private readonly GitLabSettings _settings;
+    private readonly ForgeHttp _http;
+    private readonly GitLabDesk _desk;
+    private readonly ForgeTelling _telling;
+    private readonly GitLabDeployments _deployments;
+
+    /// <summary>Makes one.</summary>
+    public GitLabForge(GitLabSettings settings, TimeProvider clock, ILogger<GitLabForge> logger)
+    {
+        _settings = settings;
+        _http = new ForgeHttp(settings.Access, clock, logger);
+        _desk = new GitLabDesk(_http, settings);
+        _telling = new ForgeTelling(_desk, settings.Host);
+        _deployments = new GitLabDeployments(_http, settings);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "GitLab";
+
+    /// <inheritdoc/>
+    public Task<ForgeAnswer> SetStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken) =>
+        ForgeRim.AnswerAsync(() => StatusAsync(status, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ForgeAnswer> SetDeploymentAsync(ForgeMessage.DeploymentProgress progress, CancellationToken cancellationToken) =>
+        ForgeRim.AnswerAsync(() => _deployments.SetAsync(progress, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ForgeAnswer> ExplainRollbackAsync(DeploymentStory story, CancellationToken cancellationToken) =>
+        ForgeRim.AnswerAsync(() => _telling.ExplainRollbackAsync(story, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ForgeAnswer> CloseRollbackAsync(Revision bad, Revision by, CancellationToken cancellationToken) =>
+        ForgeRim.AnswerAsync(() => _telling.CloseRollbackAsync(bad, by, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ForgeAnswer> CommentPlanAsync(ForgeMessage.PlanReported report, CancellationToken cancellationToken) =>
+        ForgeRim.AnswerAsync(() => _telling.CommentPlanAsync(report, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<PullRequestsAnswer> OpenPullRequestsAsync(CancellationToken cancellationToken) => ForgeRim.ListAsync(async () =>
+        [.. (await _desk.OpenAsync(MostPullRequests, cancellationToken)).Select(PullRequest).OfType<PullRequest>()]);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ForgeFinding>> ExamineAsync(CancellationToken cancellationToken) => ForgeRim.ExamineAsync(async () =>
+    {
+        var project = _http.Well(await _http.GetAsync(_settings.Path, cancellationToken), "read the project").Read(GitLabJson.Default.ProjectDocument);
+        var level = Math.Max(project.Permissions?.ProjectAccess?.AccessLevel ?? 0, project.Permissions?.GroupAccess?.AccessLevel ?? 0);
+        var who = await _desk.WhoAsync(cancellationToken);
+        return
+        [
+            ForgeRim.Found("access", true, $"{_settings.Access.Root.Authority} knows the token{(who is null ? "" : $", which belongs to {PlainText.Line(who, 60)}")}", ""),
+            ForgeRim.Found(
+                "permission to set statuses, deployments and merge requests",
+                level >= Developer,
+                level >= Developer ? "the token has the developer role or more" : "the token has less than the developer role",
+                "Give it the role developer and the scope api."),
+            ForgeRim.Found(
+                "project",
+                project is { Archived: false } and not { MergeRequestsEnabled: false },
+                project.Archived ? "it is archived" : project.MergeRequestsEnabled == false ? "merge requests are switched off" : "it takes merge requests",
+                "Switch merge requests on in the project's settings."),
+        ];
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ForgeAnswer> StatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
+    {
+        var name = ForgeNames.Status(_settings.Host, status.Kind);
+        var wanted = new NewStatus(name, State(status.State), PlainText.Line(status.Description, LongestDescription), status.Link?.AbsoluteUri);
+        var known = await _http.ListAsync(
+            $"{_settings.Path}/repository/commits/{status.Commit.Sha}/statuses?name={Uri.EscapeDataString(name)}&per_page={PageSize}",
+            PageSize,
+            PageSize,
+            GitLabJson.Default.StatusDocumentArray,
+            cancellationToken);
+        var latest = known.FindAll(one => one.Name == name).MaxBy(one => one.Id);
+        if (latest is not null && latest.Status == wanted.State && latest.Description == wanted.Description && (latest.TargetUrl ?? "") == (wanted.TargetUrl ?? ""))
+        {
+            return new ForgeAnswer.Done(status.Link, "the commit shows so already");
+        }
+
+        var reply = await _http.SendAsync(HttpMethod.Post, $"{_settings.Path}/statuses/{status.Commit.Sha}", wanted, GitLabJson.Default.NewStatus, cancellationToken);
+        if (reply.Status == HttpStatusCode.BadRequest && latest?.Status == wanted.State && reply.Message.Contains("Cannot transition status", StringComparison.Ordinal))
+        {
+            return new ForgeAnswer.Done(status.Link, "the commit shows this state already, and this GitLab cannot change its words");
+        }
+
+        _http.Well(reply, "set a status on the commit");
+        return new ForgeAnswer.Done(status.Link, null);
+    }
+
+    // There is no state for what is not the commit's fault; the description tells the two apart.
+    private static string State(CommitState state) => state switch
+    {
+        CommitState.Pending => "pending",
+        CommitState.Success => "success",
+        CommitState.Failure or CommitState.Error => "failed",
+        _ => throw new UnreachableException(),
+    };
+
+    private static PullRequest? PullRequest(MergeRequestDocument request)
+    {
+        var isFork = GitLabDesk.IsFromFork(request);
+        return Revision.TryParse(request.Sha, out var head)
+            ? new PullRequest(
+                request.Iid,
+                head,
+                $"refs/merge-requests/{request.Iid}/head",
+                PlainText.Line(request.SourceBranch, 200),
+                isFork,
+                !isFork && ForgeNames.IsRevertBranch(request.SourceBranch))
+            : null;
+    }
+}
