@@ -27,6 +27,8 @@ internal static class Rooms
         new("Configuration", ["Model"], "settings are values; whoever needs one is given it"),
         new("Adapters.Git", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Forge"],
             "the branch that explains a rollback is written in the forge's words; it knows no other adapter"),
+        new("Adapters.GitHub", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Forge"],
+            "what a pull request says is written in the forge's words; it knows no other adapter"),
         new("Adapters.Forge.Http", ["Model", "Ports", "Adapters.Forge"], "how the forges without a client of their own are asked"),
         new("Adapters.Forgejo", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
         new("Adapters.GitLab", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
