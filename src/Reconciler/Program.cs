@@ -14,6 +14,7 @@ return await CommandLine.InvokeAsync(
         LoadConfiguration = ConfigurationFile.Load,
         OpenLedger = Daemon.OpenLedger,
         CheckMirror = configuration => Daemon.CheckMirrorAsync(configuration, stop.Token),
+        ExamineForge = configuration => Forges.ExamineAsync(configuration, stop.Token),
         Machine = new DoctorMachine(),
         Output = Console.Out,
         Error = Console.Error,

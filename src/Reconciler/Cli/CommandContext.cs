@@ -19,6 +19,9 @@ internal sealed record CommandContext
     /// <summary>Goes over the local mirror of a configuration's repository, changing nothing.</summary>
     public required Func<HostConfiguration, Task<MirrorVerdict>> CheckMirror { get; init; }
 
+    /// <summary>Asks the forge of a configuration for all that is needed of it; gives nothing when there is none.</summary>
+    public required Func<HostConfiguration, Task<IReadOnlyList<ForgeFinding>>> ExamineForge { get; init; }
+
     /// <summary>What <c>doctor</c> looks at besides the daemon.</summary>
     public required IDoctorMachine Machine { get; init; }
 

@@ -72,7 +72,7 @@ internal static class Doctor
         }
 
         findings.Add(new Finding("configuration", Health.Ok, $"{configurationPath}, host {configuration.Host}"));
-        findings.AddRange(Secrets(context.Machine, configuration.Repository));
+        findings.AddRange(Secrets(context.Machine, configuration));
         findings.AddRange(Programs.Select(program => Program(context.Machine, program)));
         findings.Add(context.Machine.DirectoryTrouble(configuration.Paths.State) is { } trouble
             ? new Finding("state", Health.Fail, $"{configuration.Paths.State}: {trouble}", "Run as root, and make it with: install -d -m 0700 " + configuration.Paths.State)
@@ -81,6 +81,8 @@ internal static class Doctor
         findings.Add(Space(context.Machine, "boot", configuration.Paths.Boot, configuration.Preflight.MinimumBootFree, "remove old generations (generations.keep)"));
         findings.Add(Space(context.Machine, "state space", configuration.Paths.State, 64L << 20, "make room on its file system"));
         findings.AddRange(await DaemonAsync(configuration, status));
+        findings.AddRange(from found in await context.ExamineForge(configuration)
+                          select new Finding(found.Subject, found.IsWell ? Health.Ok : Health.Fail, Plain.Line(found.Detail, 400), found.Cure));
         var (ledger, last) = Ledger(context, configuration);
         findings.Add(ledger);
         findings.Add(Clock(context, last));
@@ -114,14 +116,19 @@ internal static class Doctor
         ? new Finding(program.Name, Health.Ok, path)
         : new Finding(program.Name, Health.Fail, $"not on PATH; it {program.Need}", $"Install {program.Name}, or put it on the daemon's PATH.");
 
-    private static IEnumerable<Finding> Secrets(IDoctorMachine machine, RepositorySettings repository) =>
-        from remote in repository.Remotes
-        from path in new[] { remote.TokenFile, remote.SshKeyFile }
-        where path is not null
-        let trouble = machine.SecretTrouble(path)
+    private static IEnumerable<Finding> Secrets(IDoctorMachine machine, HostConfiguration configuration) =>
+        from secret in (IEnumerable<(string Of, string? Path)>)
+        [
+            .. configuration.Repository.Remotes.SelectMany(remote => new[] { (remote.Name, remote.TokenFile), (remote.Name, remote.SshKeyFile) }),
+            ("forge", configuration.Forge.TokenFile),
+            ("forge", configuration.Forge.App?.PrivateKeyFile),
+            .. configuration.Webhook.SecretFiles.Select(file => ("webhook", (string?)file)),
+        ]
+        where secret.Path is not null
+        let trouble = machine.SecretTrouble(secret.Path)
         select trouble is null
-            ? new Finding($"secret of {remote.Name}", Health.Ok, path)
-            : new Finding($"secret of {remote.Name}", Health.Fail, $"{path}: {trouble}", $"It must be readable by root only: chown root {path} && chmod 0400 {path}");
+            ? new Finding($"secret of {secret.Of}", Health.Ok, secret.Path)
+            : new Finding($"secret of {secret.Of}", Health.Fail, $"{secret.Path}: {trouble}", $"It must be readable by root only: chown root {secret.Path} && chmod 0400 {secret.Path}");
 
     private static Finding Space(IDoctorMachine machine, string what, string path, long wanted, string cure) => machine.FreeBytes(path) switch
     {
@@ -166,6 +173,7 @@ internal static class Doctor
         return
         [
             new Finding("daemon", status.NeedsAttention ? Health.Fail : Health.Ok, $"version {status.Version}: {status.Headline}", status.NeedsAttention ? status.Cure : ""),
+            .. Webhook(configuration, status.Webhook),
             .. status.Remotes.Select(remote => remote.Trouble is { } trouble
                 ? new Finding($"remote {remote.Name}", Health.Fail, trouble, "Check its address, credentials and the network; it is tried again by itself.")
                 : remote.ReachedAt is null
@@ -173,6 +181,16 @@ internal static class Doctor
                     : new Finding($"remote {remote.Name}", Health.Ok, $"read at {TimeText.Absolute(remote.ReachedAt.Value)}")),
         ];
     }
+
+    private static Finding[] Webhook(HostConfiguration configuration, WebhookDocument? hook) => (configuration.Webhook.Provider, hook) switch
+    {
+        (WebhookSender.None, _) => [],
+        (_, null) => [new Finding("webhook", Health.Fail, $"the daemon does not listen on {configuration.Webhook.Listen}", "Restart the daemon, so that it takes the configuration.")],
+        (_, { HeardAt: { } heard }) => [new Finding("webhook", Health.Ok, $"{hook.Address}: last delivery {TimeText.Absolute(heard)}, {hook.Accepted} accepted, {hook.Refused} refused")],
+        (_, { PingAt: { } ping }) => [new Finding("webhook", Health.Ok, $"{hook.Address}: pinged at {TimeText.Absolute(ping)}, nothing pushed since")],
+        (_, { Refused: > 0 }) => [new Finding("webhook", Health.Warn, $"{hook.Address}: {hook.Refused} requests, all refused", "See the daemon's log for why: most often the secret differs from the forge's.")],
+        _ => [new Finding("webhook", Health.Warn, $"{hook.Address}: nothing came since the daemon started", "Send a test delivery from the forge's settings; see docs/webhooks.md.")],
+    };
 
     private static (Finding Finding, DateTimeOffset? Last) Ledger(CommandContext context, HostConfiguration configuration)
     {

@@ -29,6 +29,8 @@ internal static class StatusText
         Trial(page, status.Trial, now);
         Remotes(page, status, now);
         page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Page.Ink.Warn, most: 2);
+        page.Field("forge", status.Forge is { } forge ? Forge(forge, now) : null, status.Forge is { Trouble: not null } ? Page.Ink.Warn : Page.Ink.None, most: 2);
+        page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null);
         page.Field("quarantine", status.Quarantined > 0 ? $"{Count(status.Quarantined, "revision")}; see `reconciler quarantine list`" : null);
         if (!status.Deployments.IsEmpty)
         {
@@ -50,6 +52,17 @@ internal static class StatusText
         var last = toplevel[(toplevel.LastIndexOf('/') + 1)..];
         return last.Length > 33 && last[32] == '-' ? last[33..] : last;
     }
+
+    private static string Forge(ForgeDocument forge, DateTimeOffset now) => forge switch
+    {
+        { Trouble: { } trouble } => $"{forge.Name} cannot be told ({Count((int)forge.Waiting, "message")} wait): {trouble}",
+        { Waiting: > 0 } => $"{forge.Name}: {Count((int)forge.Waiting, "message")} on the way",
+        { SentAt: { } sent } => $"{forge.Name}: told all, the last {TimeText.Both(sent, now)}",
+        _ => $"{forge.Name}: nothing told yet",
+    };
+
+    private static string Webhook(WebhookDocument hook, DateTimeOffset now) =>
+        $"{Plain.Line(hook.Address, 60)}: " + (hook.HeardAt is { } heard ? $"last heard {TimeText.Both(heard, now)}" : "nothing heard since the daemon started");
 
     private static void Trial(Page page, TrialDocument? trial, DateTimeOffset now)
     {

@@ -12,6 +12,7 @@ using Reconciler.Ports;
 using Reconciler.Reconciling;
 using Reconciler.Web;
 using Reconciler.Wire;
+using Webhooks;
 
 namespace Reconciler.Composition;
 
@@ -32,8 +33,14 @@ internal static partial class Daemon
         var triggers = new TriggerQueue();
         var policy = Settings.Policy(configuration);
 
-        using var ledger = new PatientLedger(Settings.LedgerFile(configuration), clock);
-        var reader = new LedgerReader(ledger);
+        using var facts = new PatientLedger(Settings.LedgerFile(configuration), clock);
+        var reader = new LedgerReader(facts);
+        var forge = Forges.Of(configuration, clock, loggers);
+        using var forgeLife = forge as IDisposable;
+        var outbox = new SqliteOutbox(() => facts.Opened, clock);
+        var untold = new TriggerQueue();
+        var pullRequests = new TriggerQueue();
+        ILedger ledger = forge is null ? facts : new TellingLedger(facts, reader, clock, untold);
         var logs = new DeploymentLogs(
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
 
@@ -45,8 +52,9 @@ internal static partial class Daemon
         using var planCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
         using var story = new GitStory(
             git, mirror, new StorySettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitStory>());
+        WebhookServer? hooks = null;
         var watcher = new GitWatcher(
-            remotes, triggers, Settings.Polling(configuration), clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
+            remotes, triggers, Settings.Polling(configuration) with { HeardAt = () => hooks?.Receiver.Status.LastHeardAt }, clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
 
         var build = Settings.Build(configuration);
         var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
@@ -56,7 +64,13 @@ internal static partial class Daemon
 
         var trial = new TrialMemory();
         var postponements = new Postponements(policy.Backoff);
-        var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock);
+        hooks = Hooks.Of(configuration, new PushDoor(watcher, pullRequests), clock, loggers);
+        await using var hooksLife = hooks;
+        var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
+        {
+            Forge = () => forge is null ? null : ForgeStatusOf(forge, outbox),
+            Push = () => hooks is null ? null : Hooks.Status(hooks, configuration),
+        };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
             reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
@@ -66,7 +80,8 @@ internal static partial class Daemon
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
-        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, _ => { }, clock, loggers.CreateLogger<ReconcileLoop>());
+        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, forge is null ? _ => { } : new HoldNews(outbox, board, untold).Hear, clock,
+            loggers.CreateLogger<ReconcileLoop>());
         using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
         var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);
         var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, clock), clock, loggers.CreateLogger<Watchdog>());
@@ -80,11 +95,11 @@ internal static partial class Daemon
                 Logs = logs,
                 Ledger = ledger,
                 Host = host,
-                ExportLedger = output => LedgerExport.Write(ledger.Opened, output),
+                ExportLedger = output => LedgerExport.Write(facts.Opened, output),
                 Version = ProgramVersion.Text,
             },
             loggers);
-        if (TroubleWithAnother(ledger) is { } another)
+        if (TroubleWithAnother(facts) is { } another)
         {
             LogCannotStart(logger, another);
             return Cli.ExitCode.Failed;
@@ -93,6 +108,7 @@ internal static partial class Daemon
         try
         {
             await control.StartAsync(cancellationToken);
+            await (hooks?.StartAsync(cancellationToken) ?? Task.CompletedTask);
         }
         catch (IOException e)
         {
@@ -113,6 +129,7 @@ internal static partial class Daemon
             OutliveAsync(ShowStatusAsync(board, notice, end.Token), end.Token),
             CareForMirrorAsync(mirror, clock, end.Token),
             renewal.UntilDueAsync(end.Token),
+            .. forge is null ? [] : ForgeLives(),
         ];
 #pragma warning restore CA2025
 
@@ -129,11 +146,30 @@ internal static partial class Daemon
             LogRenewing(logger, reason);
         }
 
+        await (hooks?.StopAsync(CancellationToken.None) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         notice.Stopping();
         LogStopping(logger);
         using var patience = new CancellationTokenSource(Farewell, clock);
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;
+
+        IEnumerable<Task> ForgeLives()
+        {
+            yield return new OutboxSender(outbox, forge, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token);
+        }
+    }
+
+    // What waits is asked of the disk each time, so that the status needs no pass to be right.
+    private static ForgeStatus ForgeStatusOf(IForge forge, SqliteOutbox outbox)
+    {
+        try
+        {
+            return new ForgeStatus(forge.Name, outbox.State());
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
+        {
+            return new ForgeStatus(forge.Name, OutboxState.Empty with { Trouble = e.Message });
+        }
     }
 
     /// <summary>Opens the ledger of a configuration to read, beside a running daemon or without one.</summary>

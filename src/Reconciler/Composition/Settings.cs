@@ -32,7 +32,11 @@ internal static class Settings
         RepairDrift = configuration.Drift.Repair,
     };
 
-    public static PollPolicy Polling(HostConfiguration configuration) => new(configuration.Repository.PollInterval, 0.1, PollBackoff);
+    public static PollPolicy Polling(HostConfiguration configuration) => 
+        new(configuration.Repository.PollInterval, 0.1, PollBackoff) { IntervalWhenHeard = configuration.Webhook.PollInterval };
+
+    public static PlanPolicy Plans(HostConfiguration configuration) =>
+        new(configuration.Forge.Plans.Forks, configuration.Forge.Plans.Most, configuration.Forge.Plans.Interval, PollBackoff);
 
     public static SignaturePolicy Signatures(HostConfiguration configuration) =>
         new(configuration.Repository.Signatures.Required, TimeSpan.FromMinutes(1));

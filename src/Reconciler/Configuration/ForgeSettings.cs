@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Reconciler.Configuration;
 
@@ -39,9 +40,6 @@ internal sealed record ForgeSettings
     /// <summary>Labels for pull requests that take a commit back.</summary>
     public required ImmutableArray<string> Labels { get; init; }
 
-    /// <summary>Whether deployments are shown beside commit statuses.</summary>
-    public required bool Deployments { get; init; }
-
     /// <summary>What pull requests are told.</summary>
     public required PlanSettings Plans { get; init; }
 
@@ -60,7 +58,6 @@ internal sealed record ForgeSettings
             TokenFile = reader.AbsolutePath("tokenFile"),
             App = ForgeAppSettings.Read(reader, kind),
             Labels = ReadLabels(reader),
-            Deployments = reader.Flag("deployments", true),
             Plans = PlanSettings.Read(reader.Section("plans")),
         };
         reader.Finish();
@@ -132,15 +129,15 @@ internal sealed record ForgeSettings
 }
 
 /// <summary>Section <c>forge.app</c>: a GitHub App.</summary>
-/// <param name="Id">Its id, or its client id.</param>
+/// <param name="Id">Its id.</param>
 /// <param name="PrivateKeyFile">Its private key, in PEM.</param>
-internal sealed record ForgeAppSettings(string Id, string PrivateKeyFile)
+internal sealed record ForgeAppSettings(long Id, string PrivateKeyFile)
 {
     /// <summary>Reads the section; null when it is not written.</summary>
     public static ForgeAppSettings? Read(SettingsReader forge, ForgeKind kind)
     {
         var reader = forge.Section("app");
-        var id = reader.Text("id", "", text => text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '.'), "must be the app's id or client id, as text");
+        var id = reader.Text("id", "", text => text.Length <= 18 && text.All(char.IsAsciiDigit), "must be the app's id, its digits written as text, such as \"123456\"");
         var key = reader.AbsolutePath("privateKeyFile");
         reader.Finish();
         if (!forge.Has("app"))
@@ -161,6 +158,6 @@ internal sealed record ForgeAppSettings(string Id, string PrivateKeyFile)
             }
         }
 
-        return new ForgeAppSettings(id, key ?? "");
+        return new ForgeAppSettings(long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, key ?? "");
     }
 }

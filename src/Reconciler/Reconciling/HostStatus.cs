@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Reconciler.Ports;
 
 namespace Reconciler.Reconciling;
 
@@ -46,7 +47,26 @@ internal sealed record HostStatus
 
     /// <summary>Telling the repository is held up by this; null when it is not.</summary>
     public string? TellTrouble { get; init; }
+
+    /// <summary>The forge that is told; null when there is none.</summary>
+    public ForgeStatus? Forge { get; init; }
+
+    /// <summary>The webhook; null when none is listened for.</summary>
+    public PushStatus? Push { get; init; }
 }
+
+/// <summary>How telling the forge stands.</summary>
+/// <param name="Name">The forge, for people.</param>
+/// <param name="Outbox">What waits, and why.</param>
+internal sealed record ForgeStatus(string Name, OutboxState Outbox);
+
+/// <summary>What came by webhook since the daemon started.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="HeardAt">When a delivery was last accepted; null when none was.</param>
+/// <param name="PingAt">When the forge last asked whether anybody listens; null when it did not.</param>
+/// <param name="Accepted">Deliveries accepted.</param>
+/// <param name="Refused">Requests turned away.</param>
+internal sealed record PushStatus(string Address, DateTimeOffset? HeardAt, DateTimeOffset? PingAt, long Accepted, long Refused);
 
 /// <summary>The status now, and word of each change.</summary>
 internal interface IStatusBoard

@@ -23,6 +23,12 @@ internal sealed class StatusBoard : IStatusBoard
         _status = new HostStatus { Host = host, At = now, Started = now, History = History.HostHistory.Empty };
     }
 
+    /// <summary>How telling the forge stands; gives null when there is none.</summary>
+    public Func<ForgeStatus?> Forge { get; init; } = () => null;
+
+    /// <summary>What came by webhook; gives null when none is listened for.</summary>
+    public Func<PushStatus?> Push { get; init; } = () => null;
+
     /// <inheritdoc/>
     public HostStatus Current
     {
@@ -30,7 +36,7 @@ internal sealed class StatusBoard : IStatusBoard
         {
             lock (_lock)
             {
-                return _status with { At = _clock.GetUtcNow(), Git = _git() };
+                return _status with { At = _clock.GetUtcNow(), Git = _git(), Forge = Forge(), Push = Push() };
             }
         }
     }

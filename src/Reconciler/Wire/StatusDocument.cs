@@ -49,6 +49,12 @@ internal sealed record StatusDocument
     /// <summary>What keeps the repository from being told; null when nothing does.</summary>
     public string? TellTrouble { get; init; }
 
+    /// <summary>How telling the forge stands; null when there is none.</summary>
+    public ForgeDocument? Forge { get; init; }
+
+    /// <summary>What came by webhook; null when none is listened for.</summary>
+    public WebhookDocument? Webhook { get; init; }
+
     /// <summary>What the machine runs and boots.</summary>
     public required SystemsDocument Systems { get; init; }
 
@@ -97,6 +103,8 @@ internal sealed record StatusDocument
             Since = status.StepSince,
             DecidedAt = status.DecidedAt,
             TellTrouble = status.TellTrouble,
+            Forge = status.Forge is { } forge ? ForgeDocument.Of(forge) : null,
+            Webhook = status.Push is { } push ? new WebhookDocument(push.Address, push.HeardAt, push.PingAt, push.Accepted, push.Refused) : null,
             Systems = SystemsDocument.Of(status),
             Wanted = status.Selection is Selection.Wanted { Candidate: var candidate }
                 ? new WantedDocument(candidate.Revision.Sha, DeploymentText.Word(candidate.Branch), candidate.Remote)

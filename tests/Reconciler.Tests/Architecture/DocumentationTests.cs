@@ -253,6 +253,7 @@ public sealed partial class DocumentationTests
         LoadConfiguration = _ => throw new NotSupportedException(),
         OpenLedger = _ => throw new NotSupportedException(),
         CheckMirror = _ => throw new NotSupportedException(),
+        ExamineForge = _ => throw new NotSupportedException(),
         Machine = new DoctorMachine(),
         Output = TextWriter.Null,
         Error = TextWriter.Null,

@@ -12,7 +12,8 @@ internal static class Rooms
     private const string Root = "Reconciler";
 
     private static readonly string[] Desk =
-        ["Reconciling.HostStatus", "Reconciling.IStatusBoard", "Reconciling.IOperatorDesk", "Reconciling.DeskAnswer", "Reconciling.PlanAnswer"];
+        ["Reconciling.HostStatus", "Reconciling.IStatusBoard", "Reconciling.IOperatorDesk", "Reconciling.DeskAnswer", "Reconciling.PlanAnswer",
+            "Reconciling.ForgeStatus", "Reconciling.PushStatus"];
 
     private static readonly string[] Core = ["Model", "History", "Planning", "Ports"];
 

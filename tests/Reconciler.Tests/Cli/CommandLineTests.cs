@@ -271,6 +271,7 @@ public sealed class CommandLineTests
             Encoding.UTF8.GetBytes("""{"repository": {"url": "/srv/fleet.git"}, "control": {"socket": "SOCKET"}}""".Replace("SOCKET", control.Socket, StringComparison.Ordinal)), "web1"),
         OpenLedger = _ => new OfflineLedger(control, writer => writer.Write("{}\n"), () => { }),
         CheckMirror = _ => Task.FromResult(new MirrorVerdict("/var/lib/reconciler/mirror.git", true, null)),
+        ExamineForge = _ => Task.FromResult<IReadOnlyList<Reconciler.Ports.ForgeFinding>>([]),
         Machine = new DoctorMachine(),
         Output = output,
         Error = error,

@@ -16,6 +16,7 @@ public sealed class DoctorTests
 {
     private readonly Machine _machine = new();
     private readonly FakeTimeProvider _clock = new(A.Start);
+    private ForgeFinding[] _forge = [];
     private MirrorVerdict _mirror = new("/var/lib/reconciler/mirror.git", true, null);
     private Func<OfflineLedger> _ledger = () => Open(new FakeLedger(new FakeTimeProvider(A.Start)));
 
@@ -102,6 +103,17 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task Forge_SaysWhatItFound()
+    {
+        _forge = [new("GitHub: setting statuses", false, "the token may not", "Give it 'Commit statuses: write'."), new("GitHub: webhook", true, "delivered", "")];
+
+        var refused = await FindAsync("GitHub: setting statuses");
+
+        Assert.Equal((Health.Fail, "Give it 'Commit statuses: write'."), (refused.Health, refused.Cure));
+        Assert.Equal(Health.Ok, (await FindAsync("GitHub: webhook")).Health);
+    }
+
+    [Fact]
     public void ThisMachine_KnowsItsClock() => Assert.NotNull(new DoctorMachine().IsClockSynchronized());
 
     private static OfflineLedger Open(FakeLedger ledger) => new(ledger, _ => { }, () => { });
@@ -115,6 +127,7 @@ public sealed class DoctorTests
             LoadConfiguration = _ => ConfigurationParser.Parse(Encoding.UTF8.GetBytes("""{"repository": {"url": "/srv/fleet.git"}}"""), "web1"),
             OpenLedger = _ => _ledger(),
             CheckMirror = _ => Task.FromResult(_mirror),
+            ExamineForge = _ => Task.FromResult<IReadOnlyList<ForgeFinding>>(_forge),
             Machine = _machine,
             Output = TextWriter.Null,
             Error = TextWriter.Null,

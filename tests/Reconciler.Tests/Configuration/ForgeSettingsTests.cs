@@ -25,11 +25,11 @@ public sealed class ForgeSettingsTests
         var forge = Valid(
             """
             {"repository": {"url": "/srv/infra.git"}, "forge": {"kind": "github", "repository": "acme/infra", "api": "http://127.0.0.1:8080/",
-             "app": {"id": "Iv1.5", "privateKeyFile": "/run/key.pem"}}}
+             "app": {"id": "12345", "privateKeyFile": "/run/key.pem"}}}
             """).Forge;
 
         Assert.Equal(("acme/infra", "http://127.0.0.1:8080/"), (forge.Repository, forge.Api!.AbsoluteUri));
-        Assert.Equal(new ForgeAppSettings("Iv1.5", "/run/key.pem"), forge.App);
+        Assert.Equal(new ForgeAppSettings(12345, "/run/key.pem"), forge.App);
     }
 
     [Theory]
