@@ -144,6 +144,14 @@ public sealed class RollbackPullRequestTextTests
     }
 
     [Fact]
+    public void Body_EndsASectionOnlyAtAMarkerOnALineOfItsOwn()
+    {
+        var body = Section(Rich()).Replace("**How to go on**", $"Ann quotes {HostSections.End(Web1)}", StringComparison.Ordinal) + "\n\nBob was here";
+
+        Assert.Equal(Section(Rich()) + "\n\nBob was here", Body(body, Rich()));
+    }
+
+    [Fact]
     public void Comments_SayWhatTheyMean() => GoldenText.Is(
         "pull-request-comments", RollbackPullRequestText.ClosedByHand(Story.Bad) + "\n" + RollbackPullRequestText.Overtaken(Story.Bad, Story.Good));
 
