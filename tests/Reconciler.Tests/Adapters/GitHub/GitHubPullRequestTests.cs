@@ -29,16 +29,29 @@ public sealed class GitHubPullRequestTests : IAsyncLifetime
         var topic = Add(1, "topic");
         Add(2, "reconciler/revert-abcdef0");
         Add(3, "reconciler/revert-abcdef1", repository: "bob/fleet");
-        Add(4, "gone", repository: "carol/deleted");
         Add(5, "closed", open: false);
         Add(6, "elsewhere", @base: "testing");
         _hub.Hub.AddRepository("bob/fleet");
         var open = Assert.IsType<PullRequestsAnswer.Open>(await _hub.Forge().OpenPullRequestsAsync(Cancellation)).PullRequests;
 
-        Assert.Equal([4, 3, 2, 1], open.Select(pull => pull.Number));
-        Assert.Equal([true, true, false, false], open.Select(pull => pull.IsFromFork));
-        Assert.Equal([false, false, true, false], open.Select(pull => pull.IsOurs));
+        Assert.Equal([3, 2, 1], open.Select(pull => pull.Number));
+        Assert.Equal([true, false, false], open.Select(pull => pull.IsFromFork));
+        Assert.Equal([false, true, false], open.Select(pull => pull.IsOurs));
         Assert.Equal(new PullRequest(1, topic, "refs/pull/1/head", "topic", IsFromFork: false, IsOurs: false), open[^1]);
+    }
+
+    [Fact]
+    public void OpenPullRequests_OfADeletedForkAreFromAFork()
+    {
+        var document = new PullRequestDocument
+        {
+            Number = 4,
+            Head = new HeadDocument { Ref = "reconciler/revert-abcdef0", Sha = _hub.Bad.Sha, Repo = null },
+            Base = new HeadDocument { Ref = "main", Repo = new RepositoryDocument { Id = 7 } },
+        };
+
+        Assert.Equal(new PullRequest(4, _hub.Bad, "refs/pull/4/head", "reconciler/revert-abcdef0", IsFromFork: true, IsOurs: false), OpenPullRequest.Of(document));
+        Assert.Null(OpenPullRequest.Of(document with { Head = document.Head with { Sha = "not an id" } }));
     }
 
     [Fact]
