@@ -84,10 +84,10 @@ public sealed class GitHubRollbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ExplainRollback_WithoutBranchAndWithoutLeaveToMakeOneIsRefused() => Assert.Contains(
+    public async Task ExplainRollback_WithoutBranchAndWithoutLeaveToMakeOneWaitsForIt() => Assert.Contains(
         Branch,
-        Assert.IsType<ForgeAnswer.Refused>(
-            await _hub.Forge(settings => settings with { MayCreateBranches = false }).ExplainRollbackAsync(_hub.Story(), Cancellation)).Reason,
+        Assert.IsType<ForgeAnswer.Later>(
+            await _hub.Forge(settings => settings with { MayCreateBranches = false }).ExplainRollbackAsync(_hub.Story(), Cancellation)).Detail,
         StringComparison.Ordinal);
 
     [Fact]
