@@ -13,6 +13,11 @@ internal sealed class AuthorizationHandler(IGitHubCredential credential, GitHubS
             return await base.SendAsync(request, cancellationToken);
         }
 
+        if (settings.Root is { Scheme: not "https", IsLoopback: false })
+        {
+            throw new GitHubUnavailableException($"{settings.Root} would be sent the token unencrypted: use https");
+        }
+
         for (var isAgain = false; ; isAgain = true)
         {
             var outcome = await credential.GetAsync(cancellationToken);

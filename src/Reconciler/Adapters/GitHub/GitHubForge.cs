@@ -59,9 +59,8 @@ internal sealed partial class GitHubForge : IForge, IDisposable
         "commenting on the pull request",
         async api =>
         {
-            var login = await LoginAsync(api);
             var comment = await new PullRequestComments(api).WriteAsync(
-                report.PullRequest, PlanCommentText.Marker(_settings.Host), PlanCommentText.Write(_settings.Host, report), login);
+                report.PullRequest, PlanCommentText.Marker(_settings.Host), PlanCommentText.Write(_settings.Host, report), () => LoginAsync(api));
             return new ForgeAnswer.Done(ForgeNames.Link(comment.HtmlUrl), null);
         },
         cancellationToken);

@@ -29,11 +29,13 @@ internal sealed class PullRequestComments(GitHubApi api)
     /// <param name="pullRequest">Where.</param>
     /// <param name="marker">What makes it findable.</param>
     /// <param name="text">The comment, marker included.</param>
-    /// <param name="login">Who we are; null when GitHub does not tell, as an installation's token in a file.</param>
-    public async Task<CommentDocument> WriteAsync(long pullRequest, string marker, string text, string? login)
+    /// <param name="login">Tells who we are; null when GitHub does not say, as of an installation's token in a file. Asked only when it matters.</param>
+    public async Task<CommentDocument> WriteAsync(long pullRequest, string marker, string text, Func<Task<string?>> login)
     {
-        var ours = (await api.CommentsAsync(pullRequest, MostPages)).FirstOrDefault(comment =>
-            comment.Body?.TrimStart().StartsWith(marker, StringComparison.Ordinal) == true && IsOurs(comment.User, login));
+        var marked = (await api.CommentsAsync(pullRequest, MostPages))
+            .Where(comment => comment.Body?.TrimStart().StartsWith(marker, StringComparison.Ordinal) == true).ToList();
+        var we = marked.Count == 0 ? null : await login();
+        var ours = marked.FirstOrDefault(comment => IsOurs(comment.User, we));
         return ours is null ? await api.CommentAsync(pullRequest, text)
             : Markdown.IsSame(ours.Body, text) ? ours
             : await api.RewriteCommentAsync(ours.Id, text);

@@ -36,8 +36,8 @@ internal sealed class RevertBranch(GitHubApi api, GitHubSettings settings)
 
         if (!settings.MayCreateBranches)
         {
-            return new ForgeAnswer.Refused(
-                $"{settings.FullName} has no branch {branch} to open a pull request from: let a remote be pushed to, or let the branch be made through the API");
+            return new ForgeAnswer.Later(
+                $"{settings.FullName} has no branch {branch} to open a pull request from: let a remote be pushed to, or let the branch be made through the API", null);
         }
 
         var (tree, answer) = await TreeAsync(bad, good);

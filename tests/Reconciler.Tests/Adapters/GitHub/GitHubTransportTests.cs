@@ -334,6 +334,19 @@ public sealed class GitHubTransportTests : IDisposable
         Assert.Empty(wire.Seen);
     }
 
+    [Fact]
+    public async Task Token_IsNotSentUnencrypted()
+    {
+        using var wire = new ScriptedWire();
+        using var transport = new GitHubTransport(Settings() with { ApiBase = new Uri("http://github.example/api/v3") }, new SkippingTime(), _log, () => wire);
+        using var invoker = new HttpMessageInvoker(transport.Handler, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://github.example/api/v3/user");
+        var trouble = await Assert.ThrowsAsync<GitHubUnavailableException>(() => invoker.SendAsync(request, Cancellation));
+
+        Assert.Contains("use https", trouble.Message, StringComparison.Ordinal);
+        Assert.Empty(wire.Seen);
+    }
+
     private GitHubTransport Transport(HttpMessageHandler wire, TimeProvider clock)
     {
         File.WriteAllText(_folder.At("token"), Token + "\n");

@@ -70,6 +70,16 @@ internal sealed class HubSandbox : IAsyncDisposable
         return sandbox;
     }
 
+    /// <summary>The commit a branch leads to; null when there is none.</summary>
+    public string? Tip(string branch)
+    {
+        using var git = new LibGit2Sharp.Repository(Repository.Folder);
+        return git.Branches[branch]?.Tip.Sha;
+    }
+
+    /// <summary>Where the token is.</summary>
+    public string TokenFile => _folder.At("token");
+
     /// <summary>Puts a token into the file.</summary>
     public void WriteToken(string token)
     {
@@ -89,9 +99,11 @@ internal sealed class HubSandbox : IAsyncDisposable
     }
 
     /// <summary>A host.</summary>
-    public GitHubForge Forge(Func<GitHubSettings, GitHubSettings>? with = null)
+    /// <param name="with">Changes its settings.</param>
+    /// <param name="wire">Stands between it and GitHub.</param>
+    public GitHubForge Forge(Func<GitHubSettings, GitHubSettings>? with = null, Func<HttpMessageHandler>? wire = null)
     {
-        var forge = new GitHubForge(with is null ? Settings : with(Settings), Clock, Log);
+        var forge = new GitHubForge(with is null ? Settings : with(Settings), Clock, Log, wire);
         _forges.Add(forge);
         return forge;
     }
@@ -137,7 +149,8 @@ internal sealed class HubSandbox : IAsyncDisposable
     {
         Assert.Empty(Hub.Violations);
         Assert.DoesNotContain(Log.Lines, line => line.Contains(Token, StringComparison.Ordinal) || line.Contains("ghs_", StringComparison.Ordinal) || line.Contains("eyJ", StringComparison.Ordinal));
-        var changes = Changes.ToList();
-        Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromSeconds(1) || pair.First.Path.StartsWith("/app/", StringComparison.Ordinal)));
+        // Several hosts do not know of each other; what was redirected or refused for its token is sent again at once.
+        var changes = _forges.Count > 1 ? [] : Changes.Where(change => change.Status is not (307 or 401) && !change.Path.StartsWith("/app/", StringComparison.Ordinal)).Select(change => change.At).ToList();
+        Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair.First:O} {pair.Second:O}"));
     }
 }
