@@ -156,16 +156,13 @@ internal sealed partial class HostActuator(
         }
 
         // A system that brings a configuration this daemon refuses would have no daemon to judge or to put it back after a restart.
-        // Both only look, so they look at the same time.
-        var (own, preview) = (ownTrouble(step.Toplevel, cancellationToken), host.PreviewAsync(step.Toplevel, log, cancellationToken));
-        await Task.WhenAll(own, preview);
-        if (await own is { } trouble)
+        if (await ownTrouble(step.Toplevel, cancellationToken) is { } trouble)
         {
             await EndAsync(step.Deployment, new Failure.PreSwitchCheckFailed(trouble), cancellationToken);
             return;
         }
 
-        switch (await preview)
+        switch (await host.PreviewAsync(step.Toplevel, log, cancellationToken))
         {
             case PreviewOutcome.Ready ready:
                 Append(step.Deployment, new LedgerEvent.PlanRecorded(ready.Plan));
