@@ -6,9 +6,11 @@ namespace Reconciler.Composition;
 
 /// <summary>Looks whether a system's own Reconciler could go on under the configuration that system brings it.</summary>
 /// <remarks>Asked of the system's own program, since a newer one may understand settings this one does not.</remarks>
-internal sealed class OwnConfiguration(IProcessRunner runner)
+/// <param name="store">Where nothing changes that is there; with a slash at its end.</param>
+internal sealed class OwnConfiguration(IProcessRunner runner, string store = "/nix/store/")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private (string Program, string File)? _sound;
 
     /// <summary>What is wrong; null when nothing is, or when the system brings no Reconciler.</summary>
     public async Task<string?> TroubleInAsync(Toplevel toplevel, CancellationToken cancellationToken)
@@ -19,12 +21,37 @@ internal sealed class OwnConfiguration(IProcessRunner runner)
             return null;
         }
 
-        return await runner.RunAsync(ProcessRequest.Of(program, "check-config", file) with { Timeout = Patience }, cancellationToken) switch
+        var inStore = InStore(program, file);
+        if (inStore is not null && inStore == _sound)
+        {
+            return null;
+        }
+
+        var outcome = await runner.RunAsync(ProcessRequest.Of(program, "check-config", file) with { Timeout = Patience }, cancellationToken);
+        _sound = outcome.IsSuccess ? inStore : _sound;
+        return outcome switch
         {
             ProcessOutcome.Exited { Code: 0 } => null,
             ProcessOutcome.Exited e => $"The Reconciler of this system refuses the configuration it would be given:\n{Bounded(e.Output + e.Error)}",
             var trouble => $"The Reconciler of this system does not run: {trouble.Describe("reconciler check-config")}",
         };
+    }
+
+    // What lies in the store does not change, so neither does the answer. Null when either lies elsewhere.
+    private (string, string)? InStore(string program, string file) =>
+        Target(program) is { } ours && Target(file) is { } settings
+        && ours.StartsWith(store, StringComparison.Ordinal) && settings.StartsWith(store, StringComparison.Ordinal) ? (ours, settings) : null;
+
+    private static string? Target(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static string Bounded(string text) => string.Join('\n', text.Split('\n').Take(10).Select(line => OneLine.Of(line))).TrimEnd();

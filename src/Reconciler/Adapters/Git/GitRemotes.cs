@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -211,7 +212,7 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
         IEnumerable<(string, bool)> Testing() => _branches.Testing is { } testing ? [(testing, known.Tips.Testing is not null)] : [];
     }
 
-    private ResiliencePipeline<T> Retrying<T>(Func<T, bool> isTransient) =>
+    private ResiliencePipeline<T> Retrying<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(Func<T, bool> isTransient) =>
         new ResiliencePipelineBuilder<T> { TimeProvider = _clock }
             .AddRetry(new RetryStrategyOptions<T>
             {

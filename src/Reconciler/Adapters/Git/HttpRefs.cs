@@ -21,6 +21,7 @@ internal sealed class HttpRefs : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        ActivityHeadersPropagator = null,
         AutomaticDecompression = DecompressionMethods.GZip,
         ConnectTimeout = TimeSpan.FromSeconds(20),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10),

@@ -9,7 +9,7 @@ namespace Reconciler.Adapters.Git;
 internal sealed class PktLineReader(Stream stream, long limit)
 {
     private const int LongestLine = 65520;
-    private readonly byte[] _buffer = new byte[LongestLine];
+    private byte[] _buffer = new byte[256]; // most lines are short
     private long _left = limit;
 
     /// <summary>Reads the next line.</summary>
@@ -46,6 +46,11 @@ internal sealed class PktLineReader(Stream stream, long limit)
         if ((_left -= count) < 0)
         {
             throw new PktLineException("more than can be true");
+        }
+
+        if (_buffer.Length < count)
+        {
+            _buffer = new byte[LongestLine];
         }
 
         if (await stream.ReadAtLeastAsync(_buffer.AsMemory(0, count), count, throwOnEndOfStream: false, cancellationToken) < count)

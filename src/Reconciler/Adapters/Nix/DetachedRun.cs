@@ -8,7 +8,11 @@ namespace Reconciler.Adapters.Nix;
 /// <param name="Program">Absolute path.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Timeout">It is killed after this time.</param>
-internal sealed record DetachedRun(string Unit, string Description, string Program, ImmutableArray<string> Arguments, TimeSpan Timeout);
+internal sealed record DetachedRun(string Unit, string Description, string Program, ImmutableArray<string> Arguments, TimeSpan Timeout)
+{
+    /// <summary>Whether a run of this name that is under way is this very run. Otherwise it is waited for, and this one is started after it.</summary>
+    public bool IsUnique { get; init; } = true;
+}
 
 /// <summary>How such a run ended. A closed set.</summary>
 /// <param name="Output">The end of what it wrote.</param>
@@ -36,7 +40,8 @@ internal abstract record DetachedSighting
     public sealed record NotFound : DetachedSighting;
 
     /// <summary>It runs.</summary>
-    public sealed record Running : DetachedSighting;
+    /// <param name="MainProcess">The process whose end is the run's end; 0 when it is not known.</param>
+    public sealed record Running(int MainProcess = 0) : DetachedSighting;
 
     /// <summary>It ended.</summary>
     public sealed record Ended(DetachedEnd End) : DetachedSighting;

@@ -20,11 +20,11 @@ internal static partial class DetachedUnits
         string.Create(CultureInfo.InvariantCulture, $"reconciler-{name.Purpose.ToString().ToLowerInvariant()}-{name.Deployment}-{name.Attempt}.service");
 
     /// <summary>Our units that have ended, from the output of <c>systemctl list-units</c>.</summary>
-    public static IReadOnlyList<string> Ended(string listing) =>
+    public static IReadOnlyList<EndedUnit> Ended(string listing) =>
     [
         .. Rows(listing)
             .Where(words => words is [_, _, "active", "exited"] or [_, _, "failed", _])
-            .Select(words => words[0]).Where(IsOurs),
+            .Select(words => new EndedUnit(words[0], words[2] == "failed")).Where(unit => IsOurs(unit.Name)),
     ];
 
     /// <summary>Our units that are under way, from the output of <c>systemctl list-units</c>.</summary>
@@ -45,3 +45,8 @@ internal static partial class DetachedUnits
     [GeneratedRegex(@"^reconciler-(trial|rollback|repair)-[0-9]{1,19}-[0-9]{1,10}\.service$", RegexOptions.ExplicitCapture)]
     private static partial Regex Ours();
 }
+
+/// <summary>A unit that has ended and is still loaded.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="HasFailed">Whether systemd had to end it, or could not start it.</param>
+internal readonly record struct EndedUnit(string Name, bool HasFailed);

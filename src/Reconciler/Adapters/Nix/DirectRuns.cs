@@ -21,7 +21,7 @@ internal sealed class DirectRuns(IProcessRunner runner, TimeProvider clock) : ID
             }
         }
 
-        if (!_runs.ContainsKey(run.Unit) && _runs.Keys.FirstOrDefault() is { } other)
+        if (!(run.IsUnique && _runs.ContainsKey(run.Unit)) && _runs.Keys.FirstOrDefault() is { } other)
         {
             log.Write($"waiting for {other}");
             try
@@ -32,6 +32,8 @@ internal sealed class DirectRuns(IProcessRunner runner, TimeProvider clock) : ID
             {
                 return new DetachedEnd.Busy(other);
             }
+
+            _runs.TryRemove(run.Unit, out _);
         }
 
         return await _runs.GetOrAdd(run.Unit, _ => StartAsync(run, log)).WaitAsync(cancellationToken);

@@ -3,7 +3,7 @@ namespace Reconciler.Adapters.Nix;
 /// <summary>Runs programs that must not die with the daemon.</summary>
 internal interface IDetachedRuns
 {
-    /// <summary>Starts a run, or joins the one of that name that runs already, and waits for its end.</summary>
+    /// <summary>Starts a run, or joins the one of that name that runs already (see <see cref="DetachedRun.IsUnique"/>), and waits for its end.</summary>
     /// <remarks>
     /// A run of another name that is still under way is waited for first, for as long as this run itself may take: two at once would spoil each
     /// other's work. Cancelling ends the waiting, not the run.

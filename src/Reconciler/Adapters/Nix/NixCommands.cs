@@ -78,7 +78,7 @@ internal static class NixCommands
 
     /// <summary>Asks for what <see cref="UnitState"/> reads.</summary>
     public static ProcessRequest ShowUnit(string unit) =>
-        ProcessRequest.Of("systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,Job", unit) with { Timeout = Short };
+        ProcessRequest.Of("systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job", unit) with { Timeout = Short };
 
     /// <summary>Lists the units this adapter has started.</summary>
     public static ProcessRequest ListDetached() =>

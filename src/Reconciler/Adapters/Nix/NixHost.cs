@@ -112,14 +112,13 @@ internal sealed partial class NixHost : INixHost
     public async Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
         var lines = new LineLog(log);
-        if (await _runs.FindAsync(DetachedUnits.BootEntry, cancellationToken) is DetachedSighting.Running)
-        {
-            // Left by a daemon that died, perhaps for another system: let it end, then write ours.
-            await _runs.AwaitAsync(DetachedUnits.BootEntry, lines, cancellationToken);
-        }
 
+        // One that a dead daemon left may be for another system: let it end, then write ours.
         var run = new DetachedRun(
-            DetachedUnits.BootEntry, $"Reconciler: boot entry of {toplevel.Name}", NixCommands.SwitchProgram(toplevel), ["boot"], _settings.ActivationTimeout);
+            DetachedUnits.BootEntry, $"Reconciler: boot entry of {toplevel.Name}", NixCommands.SwitchProgram(toplevel), ["boot"], _settings.ActivationTimeout)
+        {
+            IsUnique = false,
+        };
         var failure = SwitchExit.BootEntry(await _runs.RunAsync(run, lines, cancellationToken));
         if (failure is not null)
         {

@@ -11,6 +11,8 @@ internal sealed class OutputFile(string path, Action<string> onLine)
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _line = new();
+    private byte[]? _bytes;
+    private char[]? _characters;
     private long _position;
 
     /// <summary>Passes on what was written since the last call. A missing file has nothing.</summary>
@@ -20,13 +22,9 @@ internal sealed class OutputFile(string path, Action<string> onLine)
         try
         {
             using var file = Open(path);
-            file.Position = _position;
-            var bytes = new byte[Chunk];
-            var characters = new char[Chunk + 1];
-            for (var total = 0; total < MostAtOnce && file.Read(bytes) is > 0 and var count; total += count)
+            if (file.Length > _position)
             {
-                _position += count;
-                Take(characters.AsSpan(0, _decoder.GetChars(bytes, 0, count, characters, 0)));
+                Read(file);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -56,7 +54,18 @@ internal sealed class OutputFile(string path, Action<string> onLine)
         }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+
+    private void Read(FileStream file)
+    {
+        file.Position = _position;
+        var (bytes, characters) = (_bytes ??= new byte[Chunk], _characters ??= new char[Chunk + 1]);
+        for (var total = 0; total < MostAtOnce && file.Read(bytes) is > 0 and var count; total += count)
+        {
+            _position += count;
+            Take(characters.AsSpan(0, _decoder.GetChars(bytes, 0, count, characters, 0)));
+        }
+    }
 
     private void Take(ReadOnlySpan<char> text)
     {

@@ -7,10 +7,10 @@ namespace Reconciler.Adapters.Nix;
 /// A unit that has ended stays loaded, and with it its exit code, until the next run is started: a daemon that died in between finds it again
 /// by name. Output goes to a file, since the reader may be another process than the starter.
 /// </remarks>
-internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, TimeProvider clock, ILogger logger) : IDetachedRuns
+internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, TimeProvider clock, ILogger logger, string processes = "/proc") : IDetachedRuns
 {
     private const double Lateness = 0.1;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -20,25 +20,40 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     /// <summary>As above, while nothing has been started yet and giving up loses nothing.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
 
+    /// <summary>systemd is asked at least this often about a run that goes on.</summary>
+    private static readonly TimeSpan LongestUnasked = TimeSpan.FromSeconds(10);
+
+    private readonly ProcessWatch _watch = new(processes, clock);
+
     /// <inheritdoc/>
     public async Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
     {
-        switch (await SightAsync(run.Unit, cancellationToken))
+        var listing = runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
+        var sighting = await SightAsync(run.Unit, cancellationToken);
+        var first = await listing;
+        switch (sighting)
         {
-            case DetachedSighting.Running:
+            case DetachedSighting.Running when run.IsUnique:
                 LogJoined(run.Unit);
                 return await AwaitAsync(run.Unit, log, cancellationToken);
+            case DetachedSighting.Running:
+                LogWaiting(run.Unit, run.Unit);
+                await AwaitAsync(run.Unit, log, cancellationToken);
+                first = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
+                break;
             case DetachedSighting.Unknown unknown:
                 LogNotStarted(run.Unit, unknown.Detail);
                 return new DetachedEnd.NotStarted(unknown.Detail);
         }
 
-        if (await WaitForOthersAsync(run, log, cancellationToken) is { } hindrance)
+        var (hindrance, ended) = await WaitForOthersAsync(run, first, log, cancellationToken);
+        if (hindrance is not null)
         {
             return hindrance;
         }
 
-        await ClearAsync(run.Unit, cancellationToken);
+        await ClearAsync(ended.Where(unit => unit.Name == run.Unit), cancellationToken);
+        Delete(OutputPath(run.Unit));
         if (PrepareFolder() is { } trouble)
         {
             LogNotStarted(run.Unit, trouble);
@@ -46,7 +61,9 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         }
 
         var request = NixCommands.StartDetached(run, OutputPath(run.Unit), Environment.GetEnvironmentVariable("LOCALE_ARCHIVE"));
-        var started = await runner.RunAsync(request, cancellationToken);
+        var starting = runner.RunAsync(request, cancellationToken);
+        await Task.WhenAll(starting, ClearAsync(ended.Where(unit => unit.Name != run.Unit), cancellationToken));
+        var started = await starting;
 
         // Whatever systemd-run says, the unit is the truth: it may have failed only in telling.
         // Only a clear "there is none" means that nothing was done.
@@ -67,6 +84,7 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         var output = new OutputFile(OutputPath(unit), log.Write);
         var lastAnswer = clock.GetTimestamp();
         var began = clock.GetTimestamp();
+        var asking = began;
         while (true)
         {
             var sighting = await FindAsync(unit, cancellationToken);
@@ -87,7 +105,15 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
                     break;
             }
 
-            await Task.Delay(PauseAfter(clock.GetElapsedTime(began)), clock, cancellationToken);
+            // systemd has heard of the end by the time the process is gone from the kernel's list, so it is asked only then.
+            if (sighting is DetachedSighting.Running { MainProcess: > 0 and var process }
+                && await _watch.UntilGoneAsync(process, began, LongestUnasked, () => output.Read(), cancellationToken))
+            {
+                asking = clock.GetTimestamp();
+                continue;
+            }
+
+            await Task.Delay(PauseAfter(clock.GetElapsedTime(asking)), clock, cancellationToken);
         }
     }
 
@@ -117,28 +143,28 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         }
     }
 
-    // Null when none of ours is under way any more.
-    private async Task<DetachedEnd?> WaitForOthersAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
+    // No hindrance when none of ours is under way any more, and which of ours have ended.
+    private async Task<(DetachedEnd? Hindrance, IReadOnlyList<EndedUnit> Ended)> WaitForOthersAsync(
+        DetachedRun run, ProcessOutcome listing, LineLog log, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
         var lastAnswer = begun;
         var told = "";
         for (var pause = FirstPause; ; pause = Longer(pause))
         {
-            var listing = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
             if (listing is ProcessOutcome.Exited { Succeeded: true } listed)
             {
                 lastAnswer = clock.GetTimestamp();
                 var others = DetachedUnits.UnderWay(listed.Output).Where(unit => unit != run.Unit).ToList();
                 if (others.Count == 0)
                 {
-                    return null;
+                    return (null, DetachedUnits.Ended(listed.Output));
                 }
 
                 if (clock.GetElapsedTime(begun) > run.Timeout)
                 {
                     LogStillBusy(run.Unit, others[0]);
-                    return new DetachedEnd.Busy(others[0]);
+                    return (new DetachedEnd.Busy(others[0]), []);
                 }
 
                 if (told != others[0])
@@ -152,14 +178,15 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
             {
                 var detail = PlainText.Line(listing.Describe("systemctl list-units"), 400);
                 LogNotStarted(run.Unit, detail);
-                return new DetachedEnd.NotStarted(detail);
+                return (new DetachedEnd.NotStarted(detail), []);
             }
 
             await Task.Delay(pause, clock, cancellationToken);
+            listing = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
         }
     }
 
-    // The end is seen late by at most a tenth of the time the run took, without asking too often for a long one.
+    // For when the process is not known: the end is seen late by at most a tenth of the time the run took.
     private static TimeSpan PauseAfter(TimeSpan elapsed) =>
         TimeSpan.FromTicks(Math.Clamp((elapsed * Lateness).Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
@@ -167,22 +194,15 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
 
     private string OutputPath(string unit) => Path.Combine(folder, unit + ".log");
 
-    // Unloads our units that have ended; one that runs is left alone.
-    private async Task ClearAsync(string unit, CancellationToken cancellationToken)
+    // Each kind has its own way of being unloaded, and complains about the other.
+    private async Task ClearAsync(IEnumerable<EndedUnit> ended, CancellationToken cancellationToken)
     {
-        var listing = await runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
-        var ended = listing is ProcessOutcome.Exited { Succeeded: true } listed ? DetachedUnits.Ended(listed.Output) : [];
-        if (ended.Count > 0)
+        foreach (var kind in ended.GroupBy(unit => unit.HasFailed, unit => unit.Name))
         {
-            // Either may complain about units the other has unloaded.
-            await runner.RunAsync(NixCommands.StopUnits(ended), cancellationToken);
-            await runner.RunAsync(NixCommands.ResetFailed(ended), cancellationToken);
-            LogCleared(string.Join(' ', ended));
-        }
-
-        foreach (var gone in ended.Append(unit))
-        {
-            Delete(OutputPath(gone));
+            List<string> units = [.. kind];
+            await runner.RunAsync(kind.Key ? NixCommands.ResetFailed(units) : NixCommands.StopUnits(units), cancellationToken);
+            units.ForEach(unit => Delete(OutputPath(unit)));
+            LogCleared(string.Join(' ', units));
         }
     }
 

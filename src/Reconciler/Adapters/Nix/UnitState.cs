@@ -21,6 +21,9 @@ internal sealed record UnitState
 
     public bool HasJob { get; private init; }
 
+    /// <summary>The id of its main process while that runs; otherwise 0.</summary>
+    public int MainProcess { get; private init; }
+
     /// <summary>Whether it is up, or on its way up or down.</summary>
     public bool IsUnderWay => Active is "activating" or "deactivating" or "reloading" or "refreshing" || (Active == "active" && Sub != "exited") || (Active == "inactive" && HasJob);
 
@@ -39,6 +42,7 @@ internal sealed record UnitState
                 "Result" => state with { Result = value },
                 "ExecMainCode" => state with { MainCode = Number(value) },
                 "ExecMainStatus" => state with { MainStatus = Number(value) },
+                "MainPID" => state with { MainProcess = Number(value) },
                 "Job" => state with { HasJob = value.Length > 0 && value[0] is >= '1' and <= '9' },
                 _ => state,
             };
@@ -51,7 +55,7 @@ internal sealed record UnitState
     /// <param name="output">The end of what it wrote, asked for only when it ended.</param>
     public DetachedSighting Sighting(Func<string> output) => this switch
     {
-        { IsUnderWay: true } => new DetachedSighting.Running(),
+        { IsUnderWay: true } => new DetachedSighting.Running(MainProcess),
         { Active: "inactive", MainCode: 0 } => new DetachedSighting.NotFound(),
         { Result: "timeout" or "watchdog" } => Cut("timeout", output),
         { MainCode: Exited } => new DetachedSighting.Ended(new DetachedEnd.Exited(MainStatus, output())),

@@ -91,7 +91,7 @@ public sealed class NixCommandsTests
         Assert.Equal("sync --file-system /nix/store /boot", Text(NixCommands.Sync("/nix/store", "/boot")));
         Assert.Equal($"{System}/bin/switch-to-configuration dry-activate", Text(NixCommands.DryActivate(System, TimeSpan.FromMinutes(1))));
         Assert.Equal($"{System}/bin/switch-to-configuration check", Text(NixCommands.Check(System, TimeSpan.FromMinutes(1))));
-        Assert.Equal("systemctl show --property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,Job u.service", Text(NixCommands.ShowUnit("u.service")));
+        Assert.Equal("systemctl show --property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job u.service", Text(NixCommands.ShowUnit("u.service")));
         Assert.Equal(
             "systemctl list-units --all --plain --no-legend --full reconciler-trial-*.service reconciler-rollback-*.service reconciler-repair-*.service reconciler-boot-entry.service",
             Text(NixCommands.ListDetached()));
@@ -110,7 +110,7 @@ public sealed class NixCommandsTests
     }
 
     [Fact]
-    public void ExitedAndFailed_TakeOnlyOurUnitsThatHaveEnded()
+    public void Ended_TakesOnlyOurUnitsThatHaveEnded()
     {
         const string listing = """
             reconciler-trial-1-1.service loaded active exited Reconciler: Trial
@@ -122,7 +122,9 @@ public sealed class NixCommandsTests
             reconciler-repair-3-1.service loaded deactivating stop-sigterm x
             """;
 
-        Assert.Equal(["reconciler-trial-1-1.service", "reconciler-trial-1-2.service", "reconciler-boot-entry.service"], DetachedUnits.Ended(listing));
+        Assert.Equal(
+            [new("reconciler-trial-1-1.service", false), new("reconciler-trial-1-2.service", true), new("reconciler-boot-entry.service", false)],
+            DetachedUnits.Ended(listing));
     }
 
     private static string Text(ProcessRequest request) => string.Join(' ', request.Arguments.Insert(0, request.Program));

@@ -41,7 +41,7 @@ public sealed class SystemdRunsTests : IDisposable
 
         Assert.Equal(new DetachedEnd.Exited(4, _output), end);
         Assert.Equal(["stopping", "activating", "last words"], _log.Lines);
-        Assert.Equal(["show", "list-units", "list-units", "systemd-run", "show", "show", "show"], Names(runner));
+        Assert.Equal(["list-units", "show", "systemd-run", "show", "show", "show"], Names(runner));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SystemdRunsTests : IDisposable
         var (runs, runner) = Make(Running, Running, Exited(0));
 
         Assert.Equal(0, Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token))).Code);
-        Assert.Equal(["show", "show", "show"], Names(runner));
+        Assert.Equal(["list-units", "show", "show", "show"], Names(runner));
     }
 
     [Fact]
@@ -63,8 +63,9 @@ public sealed class SystemdRunsTests : IDisposable
 
         await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
 
-        Assert.Equal(["show", "list-units", "list-units", "stop", "reset-failed", "systemd-run", "show"], Names(runner));
-        Assert.Equal(["stop", Unit, "reconciler-rollback-1-1.service"], runner.Requests[3].Arguments);
+        Assert.Equal(["list-units", "show", "stop", "systemd-run", "reset-failed", "show"], Names(runner));
+        Assert.Equal(["stop", Unit], runner.Requests[2].Arguments);
+        Assert.Equal(["reset-failed", "reconciler-rollback-1-1.service"], runner.Requests[4].Arguments);
         Assert.False(File.Exists(_folder.At("state/activations/reconciler-rollback-1-1.service.log")));
     }
 
@@ -108,7 +109,7 @@ public sealed class SystemdRunsTests : IDisposable
 
         Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
 
-        Assert.Equal(["show", "list-units", "list-units", "list-units", "list-units", "systemd-run", "show"], Names(runner));
+        Assert.Equal(["list-units", "show", "list-units", "list-units", "systemd-run", "show"], Names(runner));
         Assert.Contains("which an earlier daemon left running", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
@@ -133,6 +134,61 @@ public sealed class SystemdRunsTests : IDisposable
         var (runs, _) = Make(Absent, Running, Exited(0));
 
         Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+    }
+
+    [Fact]
+    public async Task Run_ThatIsNotUnique_WaitsForTheOneOfItsNameAndStartsAfterIt()
+    {
+        var (runs, runner) = Make(Running, Exited(9), Exited(0));
+        _listings = new Queue<string>([$"{Unit} loaded active running x", $"{Unit} loaded active exited x"]);
+
+        var end = await AdvanceUntilAsync(runs.RunAsync(Run with { IsUnique = false }, new LineLog(_log), Token));
+
+        Assert.Equal(0, Assert.IsType<DetachedEnd.Exited>(end).Code);
+        Assert.Equal(["list-units", "show", "show", "list-units", "stop", "systemd-run", "show"], Names(runner));
+    }
+
+    [Fact]
+    public async Task Await_WhileTheProcessLives_AsksOnlyEachTenSeconds()
+    {
+        var (runs, runner) = Make(RunningAs(77), RunningAs(77), Exited(0));
+        Directory.CreateDirectory(_folder.At("proc/77"));
+        var waiting = runs.AwaitAsync(Unit, new LineLog(_log), Token);
+
+        Assert.Equal(1, await AskedWithinAsync(TimeSpan.FromSeconds(9), runner));
+        Assert.Equal(2, await AskedWithinAsync(TimeSpan.FromSeconds(9), runner));
+        Assert.False(waiting.IsCompleted);
+
+        Directory.Delete(_folder.At("proc/77"));
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(waiting));
+        Assert.Equal(3, runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Await_OfAProcessThatIsGoneBeforeSystemdSaysSo_AsksAgain()
+    {
+        var (runs, runner) = Make(RunningAs(77), RunningAs(77), RunningAs(77), Exited(3));
+
+        Assert.Equal(3, Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.AwaitAsync(Unit, new LineLog(_log), Token))).Code);
+        Assert.Equal(4, runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Await_FollowsTheOutputWhileTheProcessLives()
+    {
+        var (runs, _) = Make(RunningAs(77), Exited(0));
+        Directory.CreateDirectory(_folder.At("proc/77"));
+        Directory.CreateDirectory(_folder.At("state/activations"));
+        var waiting = runs.AwaitAsync(Unit, new LineLog(_log), Token);
+
+        await File.WriteAllTextAsync(OutputPath, "stopping\nactiv", Token);
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(["stopping"], _log.Lines);
+
+        await File.AppendAllTextAsync(OutputPath, "ating", Token);
+        Directory.Delete(_folder.At("proc/77"));
+        await AdvanceUntilAsync(waiting);
+        Assert.Equal(["stopping", "activating"], _log.Lines);
     }
 
     [Fact]
@@ -173,6 +229,8 @@ public sealed class SystemdRunsTests : IDisposable
 
     private static string Running => "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\nExecMainCode=0\nExecMainStatus=0\nJob=\n";
 
+    private static string RunningAs(int process) => Running + $"MainPID={process}\n";
+
     private static string Exited(int code) => $"LoadState=loaded\nActiveState=active\nSubState=exited\nResult=success\nExecMainCode=1\nExecMainStatus={code}\nJob=\n";
 
     // The last state stays; an empty one is no answer.
@@ -180,7 +238,7 @@ public sealed class SystemdRunsTests : IDisposable
     {
         _states[Unit] = new Queue<string>(states);
         var runner = new ScriptedRunner(Answer);
-        return (new SystemdRuns(_folder.At("state/activations"), runner, _clock, NullLogger.Instance), runner);
+        return (new SystemdRuns(_folder.At("state/activations"), runner, _clock, NullLogger.Instance, _folder.At("proc")), runner);
     }
 
     private ProcessOutcome Answer(ProcessRequest request)
@@ -203,6 +261,21 @@ public sealed class SystemdRunsTests : IDisposable
 
     private static IEnumerable<string> Names(ScriptedRunner runner) =>
         runner.Requests.Select(request => request.Program == "systemctl" ? request.Arguments[0] : request.Program);
+
+    private async Task<int> AskedWithinAsync(TimeSpan time, ScriptedRunner runner)
+    {
+        await AdvanceAsync(time);
+        return runner.Requests.Count;
+    }
+
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end;)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
 
     // Everything but the pauses completes at once, so each advance of the clock is one round.
     private async Task<DetachedEnd> AdvanceUntilAsync(Task<DetachedEnd> task)

@@ -66,10 +66,12 @@ oldUnits=$(readlink -f /etc/systemd/system)
 newUnits=$toplevel/etc/systemd/system
 declare -A toStop=() toSkip=() toRestart=() toReload=() toStart=() quietStart=() wasActive=()
 
-# is FILE KEY DEFAULT: a yes/no setting of a unit file
+# is FILE KEY DEFAULT: a yes/no setting of a unit file. Asked for every unit of the host, so it starts no program.
 is() {
-  local value
-  value=$(sed -n "s/^$2 *= *//p" "$1" | tail -n 1)
+  local line value=
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [[ $line =~ ^"$2"\ *=\ *(.*)$ ]]; then value=${BASH_REMATCH[1]}; fi
+  done < "$1"
   case "${value:-$3}" in 1 | [Yy]es | [Tt]rue | [Oo]n) return 0 ;; *) return 1 ;; esac
 }
 
@@ -79,11 +81,12 @@ essence() {
     -e '/^(X-Reload-Triggers|Description|Documentation|OnFailure|OnSuccess|OnFailureJobMode|IgnoreOnIsolate|StopWhenUnneeded|RefuseManualStart|RefuseManualStop|AllowIsolate|CollectMode|SourcePath) *=/d' "$1"
 }
 
-# The file of a unit in a folder: its own, or its template's.
+# Sets `file` to the file of a unit in a folder: its own, or its template's; empty when there is none.
 fileOf() {
   local folder=$1 unit=$2
-  if [ -e "$folder/$unit" ]; then echo "$folder/$unit"
-  elif [[ $unit == *@*.* ]] && [ -e "$folder/${unit%%@*}@.${unit##*.}" ]; then echo "$folder/${unit%%@*}@.${unit##*.}"
+  file=
+  if [ -e "$folder/$unit" ]; then file=$folder/$unit
+  elif [[ $unit == *@*.* ]] && [ -e "$folder/${unit%%@*}@.${unit##*.}" ]; then file=$folder/${unit%%@*}@.${unit##*.}
   fi
 }
 
@@ -109,17 +112,19 @@ decideModified() {
 }
 
 decide() {
-  local unit=$1 old new
-  old=$(fileOf "$oldUnits" "$unit")
+  local unit=$1 file old new
+  fileOf "$oldUnits" "$unit"
+  old=$file
   [ -n "$old" ] || return
-  new=$(fileOf "$newUnits" "$unit")
-  if [ -z "$new" ] || [ "$(readlink -f "$new")" = /dev/null ]; then
+  fileOf "$newUnits" "$unit"
+  new=$file
+  if [ -z "$new" ] || [ "$new" -ef /dev/null ]; then
     if is "$old" X-StopOnRemoval yes; then toStop[$unit]=1; fi
   elif [[ $unit == *.target ]]; then
     # Starting a target again starts what it newly wants.
     if ! is "$new" RefuseManualStart no && ! is "$new" X-OnlyManualStart no; then toStart[$unit]=1 quietStart[$unit]=1; fi
     if is "$new" X-StopOnReconfiguration no; then toStop[$unit]=1; fi
-  elif [ "$(readlink -f "$old")" = "$(readlink -f "$new")" ] || cmp -s "$old" "$new"; then return
+  elif [ "$old" -ef "$new" ] || cmp -s "$old" "$new"; then return
   elif [ "$(essence "$old")" != "$(essence "$new")" ]; then decideModified "$unit" "$new"
   elif [ "$(grep '^X-Reload-Triggers=' "$old")" != "$(grep '^X-Reload-Triggers=' "$new")" ]; then toReload[$unit]=1
   fi

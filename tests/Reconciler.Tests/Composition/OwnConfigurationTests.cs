@@ -1,0 +1,110 @@
+using Reconciler.Adapters.Processes;
+using Reconciler.Composition;
+using Reconciler.Model;
+using Reconciler.Tests.Adapters.Nix;
+using Xunit;
+
+namespace Reconciler.Tests.Composition;
+
+public sealed class OwnConfigurationTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("reconciler-own-").FullName;
+    private readonly ScriptedRunner _runner;
+    private ProcessOutcome _answer = ScriptedRunner.Exit(0, "is sound");
+
+    public OwnConfigurationTests()
+    {
+        _runner = new ScriptedRunner(_ => _answer);
+        Directory.CreateDirectory(At("store"));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public async Task Trouble_OfASystemThatBringsNothing_IsNotAskedFor()
+    {
+        Directory.CreateDirectory(At("store/bare"));
+
+        Assert.Null(await Own().TroubleInAsync(new Toplevel(At("store/bare")), Token));
+        Assert.Empty(_runner.Requests);
+    }
+
+    [Fact]
+    public async Task Trouble_IsToldInTheWordsOfTheSystemsOwnProgram()
+    {
+        _answer = ScriptedRunner.Exit(2, "$.trial.window: must be from 10s to 1d\n");
+
+        var trouble = await Own().TroubleInAsync(System("one", At("store/program"), At("store/settings")), Token);
+
+        Assert.Contains("refuses the configuration", trouble, StringComparison.Ordinal);
+        Assert.Contains("$.trial.window", trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trouble_OfTheSameProgramAndSettings_IsAskedForOnce()
+    {
+        var own = Own();
+
+        Assert.Null(await own.TroubleInAsync(System("one", At("store/program"), At("store/settings")), Token));
+        Assert.Null(await own.TroubleInAsync(System("two", At("store/program"), At("store/settings")), Token));
+        Assert.Single(_runner.Requests);
+    }
+
+    [Theory]
+    [InlineData("store/program2", "store/settings")]
+    [InlineData("store/program", "store/settings2")]
+    [InlineData("program", "store/settings")]
+    [InlineData("store/program", "settings")]
+    public async Task Trouble_OfAnotherProgramOrSettings_IsAskedForAnew(string program, string settings)
+    {
+        var own = Own();
+        await own.TroubleInAsync(System("one", At("store/program"), At("store/settings")), Token);
+
+        _answer = ScriptedRunner.Exit(2, "wrong");
+
+        Assert.NotNull(await own.TroubleInAsync(System("two", At(program), At(settings)), Token));
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Trouble_OfWhatCanChange_IsAskedForEachTime()
+    {
+        var own = Own();
+        await own.TroubleInAsync(System("one", At("program"), At("store/settings")), Token);
+        await own.TroubleInAsync(System("two", At("program"), At("store/settings")), Token);
+
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Trouble_OfWhatWasRefused_IsAskedForAgain()
+    {
+        var own = Own();
+        _answer = new ProcessOutcome.TimedOut(TimeSpan.FromSeconds(30), "");
+        Assert.NotNull(await own.TroubleInAsync(System("one", At("store/program"), At("store/settings")), Token));
+
+        _answer = ScriptedRunner.Exit(0);
+        Assert.Null(await own.TroubleInAsync(System("one", At("store/program"), At("store/settings")), Token));
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    private OwnConfiguration Own() => new(_runner, At("store") + "/");
+
+    private string At(string path) => Path.Combine(_root, path);
+
+    private Toplevel System(string name, string program, string settings)
+    {
+        var path = At("store/" + name);
+        foreach (var (link, target) in new[] { ("sw/bin/reconciler", program), ("etc/reconciler/config.json", settings) })
+        {
+            File.WriteAllText(target, "");
+            Directory.CreateDirectory(Path.GetDirectoryName($"{path}/{link}")!);
+            File.Delete($"{path}/{link}");
+            File.CreateSymbolicLink($"{path}/{link}", target);
+        }
+
+        return new Toplevel(path);
+    }
+}
