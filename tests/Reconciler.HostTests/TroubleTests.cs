@@ -1,12 +1,9 @@
 namespace Reconciler.HostTests;
 
 /// <summary>The world around the daemon fails: disk, ledger, clone, remotes. It says so, leaves the host alone, and goes on by itself.</summary>
-public sealed class TroubleTests(TroubleTests.Ordinary world) : HostTest(world), IClassFixture<TroubleTests.Ordinary>
+public sealed class TroubleTests(Beginnings beginnings) : HostTest(beginnings)
 {
     private const string State = "/var/lib/reconciler";
-
-    /// <summary>The world of these tests.</summary>
-    public sealed class Ordinary : World;
 
     [Fact]
     public async Task FullDisk_BeforeFetch_IsToldAndRecovers()
@@ -31,7 +28,7 @@ public sealed class TroubleTests(TroubleTests.Ordinary world) : HostTest(world),
         {
             var switches = await Host.SwitchesAsync();
             var gate = World.NewGate();
-            var revision = await World.PushAsync("full 2", $$"""system.checks = [ (pkgs.runCommand "slow" { } "{{gate.Script}}; touch $out") ];""");
+            var revision = await World.PushAsync("full 2", Slow(gate));
             await gate.UntilReachedAsync();
             await FillAsync();
             await gate.OpenAsync();
