@@ -202,11 +202,11 @@ machine_cut() {
   exists
   [ -e "$machine/disk.img" ] || die "$name has no disk; start it with --disk"
   killAll
-  # The image as it is now holds only what the file system has really written. What is still in
-  # memory goes into the old image when it is unmounted, and with it into nothing.
-  cp --sparse=always "$machine/disk.img" "$machine/disk.cut"
+  # The file system is told to write nothing more, not even its journal (EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH); what is
+  # still in memory is dropped as it is unmounted.
+  perl -e 'open(my $root, "<", $ARGV[0]) && ioctl($root, 0x8004587d, pack("L", 2)) or die "shutting down $ARGV[0]: $!\n"' "$machine/root" ||
+    die "the disk of $name could not be cut off"
   umount "$machine/root"
-  mv "$machine/disk.cut" "$machine/disk.img"
 }
 
 machine_status() {

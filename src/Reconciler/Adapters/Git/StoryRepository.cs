@@ -26,6 +26,17 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
     /// <summary>To be called after the repository was packed.</summary>
     public void Packed() => _loose.Forget();
 
+    /// <summary>Moves it out of the way, where it can be looked at; the next use begins anew.</summary>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public void SetAside(string why)
+    {
+        var aside = path + ".damaged";
+        LogSetAside(path, aside, why);
+        PrivateFolder.Delete(aside);
+        Directory.Move(path, aside);
+        _loose.Forget();
+    }
+
     /// <summary>Does something with the repository; one that is damaged is set aside, and a new one takes its place.</summary>
     /// <exception cref="LibGit2SharpException">It cannot be written, as on a full disk.</exception>
     /// <exception cref="IOException">As above.</exception>
@@ -187,15 +198,6 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
         {
             File.Delete(file);
         }
-    }
-
-    private void SetAside(string why)
-    {
-        var aside = path + ".damaged";
-        LogSetAside(path, aside, why);
-        PrivateFolder.Delete(aside);
-        Directory.Move(path, aside);
-        _loose.Forget();
     }
 }
 
