@@ -204,7 +204,7 @@ machine_cut() {
   killAll
   # The file system is told to write nothing more, not even its journal (EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH); what is
   # still in memory is dropped as it is unmounted.
-  perl -e 'open(my $root, "<", $ARGV[0]) && ioctl($root, 0x8004587d, pack("L", 2)) or die "shutting down $ARGV[0]: $!\n"' "$machine/root" ||
+  perl -e 'my $how = pack("L", 2); open(ROOT, "<", $ARGV[0]) && ioctl(ROOT, 0x8004587d, $how) or die "shutting down $ARGV[0]: $!\n"' "$machine/root" ||
     die "the disk of $name could not be cut off"
   umount "$machine/root"
 }
