@@ -131,7 +131,19 @@ openDisk() {
     mv "$machine/disk.new" "$machine/disk.img"
   fi
   # Mounted here and not in the machine's namespaces: so a kill does not write anything back.
-  mountpoint -q "$machine/root" || mount -o loop,noatime "$machine/disk.img" "$machine/root"
+  if mountpoint -q "$machine/root"; then return; fi
+  # A loop device of its own each time: `mount -o loop` would take up one that something still holds.
+  local loop
+  loop=$(losetup --find --show "$machine/disk.img")
+  mount -o noatime "$loop" "$machine/root" || { losetup --detach "$loop"; die "the disk of $name cannot be mounted"; }
+  losetup --detach "$loop" # when it is unmounted
+}
+
+# From here on the disk is what was written so far, even if something still holds the file system: not even its journal is written any more.
+closeDisk() {
+  perl -e 'my $how = pack("L", 2); open(ROOT, "<", $ARGV[0]) && ioctl(ROOT, 0x8004587d, $how) or die "EXT4_IOC_SHUTDOWN: $!\n"' "$machine/root" ||
+    die "the disk of $name cannot be cut off"
+  umount "$machine/root"
 }
 
 boot() {
@@ -190,7 +202,10 @@ machine_stop() {
     sleep 0.01
   done
   killAll
-  ! mountpoint -q "$machine/root" || umount "$machine/root"
+  if mountpoint -q "$machine/root"; then
+    sync --file-system "$machine/root"
+    closeDisk
+  fi
 }
 
 machine_kill() {
@@ -202,11 +217,7 @@ machine_cut() {
   exists
   [ -e "$machine/disk.img" ] || die "$name has no disk; start it with --disk"
   killAll
-  # The file system is told to write nothing more, not even its journal (EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH); what is
-  # still in memory is dropped as it is unmounted.
-  perl -e 'my $how = pack("L", 2); open(ROOT, "<", $ARGV[0]) && ioctl(ROOT, 0x8004587d, $how) or die "shutting down $ARGV[0]: $!\n"' "$machine/root" ||
-    die "the disk of $name could not be cut off"
-  umount "$machine/root"
+  closeDisk # what is in memory only goes nowhere
 }
 
 machine_status() {
