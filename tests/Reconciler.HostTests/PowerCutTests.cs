@@ -83,6 +83,22 @@ public sealed class PowerCutTests(Beginnings beginnings) : HostTest(beginnings)
         await World.ConfirmedAsync(revision, "kept");
     }
 
+    [Fact]
+    public async Task CutAfterEachTelling_GoesOnTelling()
+    {
+        for (var cut = 0; cut < 4; cut++)
+        {
+            var revision = await World.PushAsync($"told {cut}");
+            await World.ConfirmedAsync(revision, $"told {cut}");
+            await Host.UntilAsync("the note", async () => (await Repository.NoteAsync(revision)).Length > 0);
+            await Machine.CutPowerAsync();
+            await Machine.RestartAsync();
+        }
+
+        var before = await Host.RunningAsync();
+        await World.RolledBackAsync(await World.PushBadAsync("told once more", Sick), before);
+    }
+
     // How often the latest deployment was put on trial.
     private async Task<int> TrialsAsync() => (await Host.LedgerAsync())
         .Select(entry => entry.GetProperty("kind").GetString())

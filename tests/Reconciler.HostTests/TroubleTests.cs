@@ -8,35 +8,49 @@ public sealed class TroubleTests(Beginnings beginnings) : HostTest(beginnings)
     [Fact]
     public async Task FullDisk_BeforeFetch_IsToldAndRecovers()
     {
-        await OnSmallDiskAsync(async () =>
-        {
-            var before = await Host.RunningAsync();
-            await FillAsync();
-            var revision = await World.PushAsync("full 1");
-            var status = await Host.UntilAsync("the full disk told", IsAboutSpace);
-            Assert.True(status.GetProperty("isSettled").GetBoolean());
-            Assert.Equal(before, await Host.RunningAsync());
-            await EmptyAsync();
-            await World.ConfirmedAsync(revision, "full 1");
-        });
+        await UseSmallDiskAsync();
+        var before = await Host.RunningAsync();
+        await FillAsync();
+        var revision = await World.PushAsync("full 1");
+        var status = await Host.UntilAsync("the full disk told", IsAboutSpace);
+        Assert.True(status.GetProperty("isSettled").GetBoolean());
+        Assert.Equal(before, await Host.RunningAsync());
+        await EmptyAsync();
+        await World.ConfirmedAsync(revision, "full 1");
     }
 
     [Fact]
     public async Task FullDisk_InBuild_ActivatesNothingAndRecovers()
     {
-        await OnSmallDiskAsync(async () =>
-        {
-            var switches = await Host.SwitchesAsync();
-            var gate = World.NewGate();
-            var revision = await World.PushAsync("full 2", Slow(gate));
-            await gate.UntilReachedAsync();
-            await FillAsync();
-            await gate.OpenAsync();
-            await Host.UntilAsync("the full disk told", IsAboutSpace);
-            Assert.Equal(switches, await Host.SwitchesAsync());
-            await EmptyAsync();
-            await World.ConfirmedAsync(revision, "full 2");
-        });
+        await UseSmallDiskAsync();
+        var switches = await Host.SwitchesAsync();
+        var gate = World.NewGate();
+        var revision = await World.PushAsync("full 2", Slow(gate));
+        await gate.UntilReachedAsync();
+        await FillAsync();
+        await gate.OpenAsync();
+        await Host.UntilAsync("the full disk told", IsAboutSpace);
+        Assert.Equal(switches, await Host.SwitchesAsync());
+        await EmptyAsync();
+        await World.ConfirmedAsync(revision, "full 2");
+    }
+
+    [Fact]
+    public async Task FullDisk_OnTrial_ConfirmsNothingUnrecordedAndRecovers()
+    {
+        await UseSmallDiskAsync();
+        var before = await Host.RunningAsync();
+        var gate = World.NewGate();
+        var revision = await World.PushAsync("full 3", Patient(gate));
+        await gate.UntilReachedAsync();
+        await FillAsync();
+        await gate.OpenAsync();
+        await Host.UntilAsync("the full disk told", IsAboutSpace);
+        Assert.Equal("full 3", await Host.MarkAsync());
+        Assert.Equal(before, await Host.ProfileAsync());
+        Assert.Equal(before, await Host.BootsAsync());
+        await EmptyAsync();
+        await World.ConfirmedAsync(revision, "full 3");
     }
 
     [Theory]
@@ -126,24 +140,12 @@ public sealed class TroubleTests(Beginnings beginnings) : HostTest(beginnings)
 
     private Task<string> EmptyAsync() => Machine.ShellAsync($"rm {State}/filler*");
 
-    private async Task OnSmallDiskAsync(Func<Task> test)
-    {
-        await Machine.ShellAsync(
-            $"""
-            systemctl stop reconciler
-            rm -rf /root/state; cp -a {State} /root/state
-            mount -t tmpfs -o size=32M,mode=0750 tmpfs {State}
-            cp -a /root/state/. {State}/
-            systemctl start reconciler
-            """);
-        await test();
-        await Machine.ShellAsync(
-            $"""
-            systemctl stop reconciler
-            rm -rf /root/state; cp -a {State} /root/state
-            umount {State}
-            find {State} -mindepth 1 -delete; cp -a /root/state/. {State}/
-            systemctl start reconciler
-            """);
-    }
+    private Task<string> UseSmallDiskAsync() => Machine.ShellAsync(
+        $"""
+        systemctl stop reconciler
+        rm -rf /root/state; cp -a {State} /root/state
+        mount -t tmpfs -o size=32M,mode=0750 tmpfs {State}
+        cp -a /root/state/. {State}/
+        systemctl start reconciler
+        """);
 }
