@@ -12,6 +12,7 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
 {
     private const int LargestNote = 256 * 1024;
     private const int ManyLooseObjects = 1000;
+    private const long LeastRoom = 1 << 20;
     private readonly LooseObjects _loose = new();
 
     /// <summary>Where it is.</summary>
@@ -32,8 +33,7 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
     {
         var aside = path + ".damaged";
         LogSetAside(path, aside, why);
-        PrivateFolder.Delete(aside);
-        Directory.Move(path, aside);
+        PrivateFolder.SetAside(path, aside);
         _loose.Forget();
     }
 
@@ -46,8 +46,14 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
         {
             return Once(act);
         }
-        catch (LibGit2SharpException e) when (!e.Message.Contains("No space left", StringComparison.Ordinal) && Directory.Exists(path))
+        catch (LibGit2SharpException e) when (Directory.Exists(path))
         {
+            // On a full disk libgit2 complains of this and that, often of what was the matter before.
+            if (e.Message.Contains("No space left", StringComparison.Ordinal) || new DriveInfo(path).AvailableFreeSpace < LeastRoom)
+            {
+                throw new IOException($"No space left on its disk: {e.Message}", e);
+            }
+
             SetAside(e.Message);
             return Once(act);
         }
