@@ -43,8 +43,8 @@ internal static partial class Daemon
         using var commits = new GitHistory(git, runner, Settings.Signers(configuration), loggers.CreateLogger<GitHistory>());
         using var checkouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "deployment"), loggers.CreateLogger<Checkouts>());
         using var planCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
-        using var forge = new GitForge(
-            git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitForge>());
+        using var story = new GitStory(
+            git, mirror, new StorySettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitStory>());
         var watcher = new GitWatcher(
             remotes, triggers, Settings.Polling(configuration), clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
 
@@ -60,8 +60,9 @@ internal static partial class Daemon
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
             reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+        var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            configuration.Host, ledger, reader, checkouts, builder, host, prober, forge, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
 
@@ -13,12 +14,13 @@ internal interface ILedger
     /// <param name="fact">What happened or is about to.</param>
     /// <param name="actor">Who asked for it.</param>
     /// <param name="onlyAfter">When given, the fact is appended only if this is still the last position.</param>
+    /// <param name="messages">What a forge is to be told of it: into the outbox together with the fact, both or neither.</param>
     /// <exception cref="LedgerMovedException">Another entry came in between; nothing was written.</exception>
     /// <exception cref="LedgerUnavailableException">
     /// The disk is full, read-only or broken; nothing was written. When only the last flush to disk failed, the entry may still show itself
     /// in a later read, as after a power cut: read before acting on, or give <paramref name="onlyAfter"/>.
     /// </exception>
-    LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null);
+    LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default);
 
     /// <summary>All entries after a position, in order.</summary>
     /// <exception cref="LedgerUnavailableException">It cannot be read now.</exception>

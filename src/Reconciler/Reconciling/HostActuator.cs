@@ -10,14 +10,14 @@ namespace Reconciler.Reconciling;
 
 /// <summary>Performs one step. Writes the intent before an act that cannot be undone by forgetting, and the outcome after each act.</summary>
 internal sealed partial class HostActuator(
-    HostName hostName,
     ILedger ledger,
     LedgerReader history,
     ICheckouts checkouts,
     INixBuilder builder,
     INixHost host,
     HealthProber prober,
-    IForge forge,
+    IGitStory story,
+    Stories stories,
     IGitHistory commits,
     IDeploymentLogs logs,
     TrialMemory trial,
@@ -27,8 +27,6 @@ internal sealed partial class HostActuator(
     TimeProvider clock,
     ILogger<HostActuator> logger)
 {
-    private const int CommitsTold = 50;
-
     /// <summary>Performs a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="view">The view it was decided from.</param>
@@ -344,26 +342,13 @@ internal sealed partial class HostActuator(
 
     private async Task TellAsync(HostStep.Tell step, CancellationToken cancellationToken)
     {
-        var now = history.Read();
         var deployment = step.Deployment;
-        var restored = now.Deployments.Values.LastOrDefault(d =>
-            d.Id.Position < deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Toplevel == deployment.RollBackTo);
-        var story = new DeploymentStory
+        switch (await story.TellAsync(stories.Of(deployment), cancellationToken))
         {
-            Host = hostName,
-            Deployment = deployment,
-            Restored = restored?.Revision,
-            RestoredGeneration = restored?.Generation,
-            LedgerPosition = ledger.Position,
-            LedgerHash = ledger.HeadHash,
-            Commits = deployment.Revision is { } revision ? commits.Between(restored?.Revision, revision, CommitsTold) : [],
-        };
-        switch (await forge.TellAsync(story, cancellationToken))
-        {
-            case TellOutcome.Told told:
+            case TellOutcome.Told done:
                 postponements.TellWorked();
-                ledger.Append(new LedgerEvent.Told(deployment.Id, told.Pushed, told.Explanation), Actor.Daemon);
-                LogTold(deployment.Id, told.Explanation ?? "a note", told.Remark ?? "");
+                ledger.Append(new LedgerEvent.Told(deployment.Id, done.Pushed, done.Explanation), Actor.Daemon);
+                LogTold(deployment.Id, done.Explanation ?? "a note", done.Remark ?? "");
                 break;
             case TellOutcome.Failed failed:
                 postponements.TellFailed(failed.Detail, clock.GetUtcNow());

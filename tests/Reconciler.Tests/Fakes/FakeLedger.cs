@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -5,7 +6,7 @@ using Reconciler.Ports;
 namespace Reconciler.Tests.Fakes;
 
 /// <summary>A ledger in memory. It outlives whoever writes to it, as a disk does, and can be made to fail at any append.</summary>
-internal sealed class FakeLedger(TimeProvider clock) : ILedger
+internal sealed class FakeLedger(TimeProvider clock, FakeOutbox? outbox = null) : ILedger
 {
     private readonly Lock _gate = new();
     private readonly List<LedgerEntry> _entries = [];
@@ -23,7 +24,7 @@ internal sealed class FakeLedger(TimeProvider clock) : ILedger
 
     public string HeadHash => _entries.Count == 0 ? "" : _entries.Count.ToString("x64");
 
-    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null)
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default)
     {
         lock (_gate)
         {
@@ -36,6 +37,7 @@ internal sealed class FakeLedger(TimeProvider clock) : ILedger
             var at = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
             var entry = new LedgerEntry(Position + 1, at, actor, fact);
             _entries.Add(entry);
+            outbox?.Take(messages);
             AfterAppend?.Invoke(fact);
             return entry;
         }

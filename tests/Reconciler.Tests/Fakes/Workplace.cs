@@ -27,7 +27,7 @@ internal sealed class Workplace : IDisposable
             Reader, Host, () => Git ?? Watcher.View, Commits, Trial, Postponements, rules, signatures ?? new SignaturePolicy(false, TimeSpan.Zero), Clock);
         Prober = new HealthProber(Health, [], new VerificationPolicy(3, TimeSpan.FromSeconds(5)), Clock);
         var actuator = new HostActuator(
-            new HostName("web1"), Ledger, Reader, Host, Host, Host, Prober, Forge, Commits, new SilentLogs(), Trial, Postponements, rules,
+            Ledger, Reader, Host, Host, Host, Prober, Forge, new Stories(new HostName("web1"), Ledger, Reader, Commits), Commits, new SilentLogs(), Trial, Postponements, rules,
             (_, _) => Task.FromResult<string?>(null), Clock,
             NullLogger<HostActuator>.Instance);
         Reconciler = new HostReconciler(Observer, actuator, Triggers, Board);
@@ -44,7 +44,7 @@ internal sealed class Workplace : IDisposable
 
     public FakeHealth Health { get; } = new();
 
-    public FakeForge Forge { get; } = new();
+    public FakeGitStory Forge { get; } = new();
 
     public FakeGitHistory Commits { get; } = new();
 

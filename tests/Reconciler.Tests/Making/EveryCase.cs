@@ -58,6 +58,11 @@ internal static class EveryCase
             return [new DeploymentId(3)];
         }
 
+        if (type == typeof(Uri))
+        {
+            return [new Uri("https://git.example.org/acme/infra/pull/7?a=b#c")];
+        }
+
         if (type.IsEnum)
         {
             return Enum.GetValues(type).Cast<object?>();

@@ -5,6 +5,7 @@ using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
+using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Simulation;
 
 namespace Reconciler.Tests.Scenarios;
@@ -17,6 +18,8 @@ internal sealed partial class Scenario
     private readonly ManualTime _clock = new();
     private readonly Chance _chance = new(seed: 0);
     private readonly DateTimeOffset _start;
+    private readonly FakeOutbox _outbox;
+    private readonly SimulatedForge _forge;
     private readonly SimulatedLedger _ledger;
     private readonly SimulatedRepository _repository;
     private readonly SimulatedMachine _machine;
@@ -28,7 +31,9 @@ internal sealed partial class Scenario
     public Scenario()
     {
         _start = _clock.GetUtcNow();
-        _ledger = new SimulatedLedger(_clock, _chance);
+        _outbox = new FakeOutbox(_clock);
+        _forge = new SimulatedForge(_chance, _clock, seed: 0);
+        _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(System("original"), _repository.NatureOf, _chance, _clock);
     }
@@ -46,6 +51,11 @@ internal sealed partial class Scenario
         var names = new[] { ("runs", _machine.Running), ("profile", _machine.Profile), ("boots", _machine.BootEntry) };
         _told.AppendLine(CultureInfo.InvariantCulture, $"= {string.Join(", ", names.Select(part => $"{part.Item1} {part.Item2.Name}"))}");
         _told.AppendLine(CultureInfo.InvariantCulture, $"= {_machine.Activations} activations; reverts offered for: {(_repository.RevertBranches.Count == 0 ? "none" : string.Join(", ", _repository.RevertBranches.Keys))}");
+        foreach (var entry in _outbox.Entries)
+        {
+            _told.AppendLine(CultureInfo.InvariantCulture, $"= {(entry.SentAt is { } sent ? $"{sent - _start:hh\\:mm\\:ss}" : "untold  ")} {Words(entry.Message)}");
+        }
+
         return CommitNumber().Replace(_told.ToString(), "c$1");
     }
 
@@ -161,7 +171,9 @@ internal sealed partial class Scenario
     private static async Task<HostStep> PassOnceAsync(SimulatedDaemon daemon)
     {
         await daemon.Watcher.LookAsync("origin", CancellationToken.None);
-        return await daemon.Reconciler.PassAsync(CancellationToken.None);
+        var step = await daemon.Reconciler.PassAsync(CancellationToken.None);
+        await daemon.Sender.RoundAsync(CancellationToken.None);
+        return step;
     }
 
     private SimulatedDaemon Daemon()
@@ -169,7 +181,7 @@ internal sealed partial class Scenario
         if (_daemon is null)
         {
             _chance.Revive();
-            _daemon = SimulatedDaemon.Start(_ledger, _repository, _machine, _policy, _clock);
+            _daemon = SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _policy, _clock);
         }
 
         return _daemon;
@@ -196,6 +208,15 @@ internal sealed partial class Scenario
         HostStep.ReportDrift s => $"report drift from {s.Expected.Name} to {s.Running.Name}",
         HostStep.RepairDrift s => $"repair drift: {s.Expected.Name}, booting {s.BootDefault.Name}",
         _ => step.GetType().Name,
+    };
+
+    private static string Words(ForgeMessage message) => message switch
+    {
+        ForgeMessage.CommitStatus m => $"{m.Commit} {m.State}: {m.Description}{(m.Link is null ? "" : " (with its pull request)")}",
+        ForgeMessage.DeploymentProgress m => $"deployment {m.Deployment} {m.State}",
+        ForgeMessage.RollbackExplained m => $"pull request that takes {m.Bad} back",
+        ForgeMessage.RollbackOvertaken m => $"pull request of {m.Bad} closed: {m.By} works",
+        _ => message.Subject,
     };
 
     private Nature NatureOf(string kind, Revision? parent)

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Reconciler.Tests.Fakes;
 
 namespace Reconciler.Tests.Simulation;
 
 /// <summary>A ledger in memory that survives the daemon, with a disk that may be full and a daemon that may die on either side of an append.</summary>
-internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedger
+internal sealed class SimulatedLedger(TimeProvider clock, Chance chance, FakeOutbox outbox) : ILedger
 {
     private readonly List<LedgerEntry> _entries = [];
 
@@ -15,7 +17,7 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedg
 
     public string HeadHash => $"{_entries.Count:x8}";
 
-    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null)
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default)
     {
         if (onlyAfter is { } position && position != Position)
         {
@@ -30,6 +32,7 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance) : ILedg
 
         var entry = new LedgerEntry(Position + 1, clock.GetUtcNow(), actor, fact);
         _entries.Add(entry);
+        outbox.Take(messages);
         StrikeAt(false, fact);
         return entry;
     }

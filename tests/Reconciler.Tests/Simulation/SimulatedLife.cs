@@ -4,6 +4,7 @@ using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Tests.Fakes;
 
 namespace Reconciler.Tests.Simulation;
 
@@ -17,6 +18,8 @@ internal sealed class SimulatedLife
     private readonly ManualTime _clock = new();
     private readonly Chance _chance;
     private readonly SimulatedLedger _ledger;
+    private readonly FakeOutbox _outbox;
+    private readonly SimulatedForge _forge;
     private readonly SimulatedRepository _repository;
     private readonly SimulatedMachine _machine;
     private readonly HashSet<Toplevel> _madeByHand = [];
@@ -31,7 +34,9 @@ internal sealed class SimulatedLife
     {
         _traced = traced;
         _chance = new Chance(seed);
-        _ledger = new SimulatedLedger(_clock, _chance);
+        _outbox = new FakeOutbox(_clock);
+        _forge = new SimulatedForge(_chance, _clock, seed);
+        _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
         _chance.Speak = SpeakInAStep;
@@ -58,6 +63,7 @@ internal sealed class SimulatedLife
             _chance.LedgerTrouble = _chance.Pick(0, 0.02, 0.1);
             _chance.Trouble = _chance.Pick(0, 0.05, 0.2);
             _chance.Speech = _chance.Pick(0, 0, 0.02);
+            _forge.Outages = _chance.Crash; // no dice of its own: what else happens stays what it was
         }
 
         var events = 4 + _chance.Below(12);
@@ -68,6 +74,24 @@ internal sealed class SimulatedLife
                 Happen();
                 events--;
             }
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>Lives a week of deployments beside a forge that is down every so often, for minutes or for days.</summary>
+    public async Task LiveAWeekAsync()
+    {
+        (_chance.Crash, _forge.Outages) = (0.01, 0.3);
+        var end = _clock.GetUtcNow() + TimeSpan.FromDays(7);
+        while (_clock.GetUtcNow() < end)
+        {
+            Happen();
+            for (var pass = 0; pass < 40 && await PassAsync() is not HostStep.Hold { Reason.LookAgainAt: null }; pass++)
+            {
+            }
+
+            _clock.Advance(TimeSpan.FromMinutes(_chance.Below(480)));
         }
 
         await SettleAsync();
@@ -86,8 +110,49 @@ internal sealed class SimulatedLife
 
         Check(settled is not null, "every life settles once the world is calm");
         CheckSettled(settled!);
+        await CheckForgeAsync();
         await CheckLeftAloneAsync();
     }
+
+    private async Task CheckForgeAsync()
+    {
+        _forge.Outages = 0;
+        for (var round = 0; round < 20 && !_outbox.Waiting(1).IsEmpty; round++)
+        {
+            _clock.Advance(TimeSpan.FromHours(13));
+            await _daemon.Sender.RoundAsync(CancellationToken.None);
+        }
+
+        Check(_outbox.Waiting(1).IsEmpty && _outbox.State().GivenUp == 0, "everything is told once the forge answers");
+        var messages = _outbox.Entries.CountBy(entry => SimulatedForge.NameOf(entry.Message)).ToDictionary();
+        Check(_forge.Taken.All(taken => taken.Value <= messages[taken.Key]), "nothing is told twice");
+        foreach (var entry in _outbox.Entries.Where(entry => entry.SentAt is null))
+        {
+            Check(_outbox.Entries.Any(later => later.Number > entry.Number && later.Message.Subject == entry.Message.Subject), "only what is out of date is never told");
+        }
+
+        foreach (var newest in _outbox.Entries.GroupBy(entry => entry.Message.Subject).Select(subject => subject.Last().Message))
+        {
+            Check(ForgeShows(newest), "the forge shows the last word on every subject");
+        }
+
+        foreach (var deployment in History.Deployments.Values.Where(d => d is { Phase: DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision }, Revision: not null }))
+        {
+            Check(
+                _forge.PullRequests.ContainsKey(deployment.Revision!.Value)
+                || History.Deployments.Values.Any(d => d.Id.Position > deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Revision is not null),
+                "a rollback has its pull request, unless a newer commit works");
+        }
+    }
+
+    private bool ForgeShows(ForgeMessage message) => message switch
+    {
+        ForgeMessage.CommitStatus m => _forge.Statuses.GetValueOrDefault((m.Commit, m.Kind)) == m,
+        ForgeMessage.DeploymentProgress m => _forge.Deployments.GetValueOrDefault(m.Deployment) == m,
+        ForgeMessage.RollbackExplained m => _forge.PullRequests.ContainsKey(m.Bad), // one closed when it was overtaken is not opened again
+        ForgeMessage.RollbackOvertaken m => !_forge.PullRequests.GetValueOrDefault(m.Bad),
+        _ => false,
+    };
 
     private async Task CheckLeftAloneAsync()
     {
@@ -215,7 +280,9 @@ internal sealed class SimulatedLife
     private async Task<HostStep> PassOnceAsync()
     {
         await _daemon.Watcher.LookAsync("origin", CancellationToken.None);
-        return await _daemon.Reconciler.PassAsync(CancellationToken.None);
+        var step = await _daemon.Reconciler.PassAsync(CancellationToken.None);
+        await _daemon.Sender.RoundAsync(CancellationToken.None);
+        return step;
     }
 
     private void DaemonDied()
@@ -452,6 +519,6 @@ internal sealed class SimulatedLife
     private SimulatedDaemon Start()
     {
         _chance.Revive();
-        return SimulatedDaemon.Start(_ledger, _repository, _machine, Policy, _clock);
+        return SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, Policy, _clock);
     }
 }

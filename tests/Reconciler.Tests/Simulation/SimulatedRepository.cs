@@ -28,7 +28,7 @@ internal sealed record Nature
 }
 
 /// <summary>Commits, branches and a remote, in memory. Notes and revert branches told to it are counted.</summary>
-internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHistory, ICheckouts, IForge
+internal sealed class SimulatedRepository(Chance chance) : IGitRemotes, IGitHistory, ICheckouts, IGitStory
 {
     private readonly Dictionary<Revision, Revision?> _parents = [];
     private readonly Dictionary<Revision, Nature> _natures = [];

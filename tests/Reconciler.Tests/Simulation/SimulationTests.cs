@@ -11,12 +11,17 @@ public sealed class SimulationTests
         int.TryParse(Environment.GetEnvironmentVariable("RECONCILER_LIVES"), NumberStyles.None, CultureInfo.InvariantCulture, out var lives) ? lives : 100_000;
 
     [Fact]
-    public async Task EveryLife_KeepsTheRules()
+    public Task EveryLife_KeepsTheRules() => LiveAsync(Lives, life => life.LiveAsync());
+
+    [Fact]
+    public Task AWeekOfOutagesOfTheForge_LosesAndDoublesNothing() => LiveAsync(Math.Min(Lives, 500), life => life.LiveAWeekAsync());
+
+    private static async Task LiveAsync(int lives, Func<SimulatedLife, Task> live)
     {
         var broken = new ConcurrentQueue<string>();
         long passes = 0;
         long crashes = 0;
-        await Parallel.ForAsync(0, Lives, TestContext.Current.CancellationToken, async (seed, _) =>
+        await Parallel.ForAsync(0, lives, TestContext.Current.CancellationToken, async (seed, _) =>
         {
             if (broken.Count >= 3)
             {
@@ -26,18 +31,18 @@ public sealed class SimulationTests
             var life = new SimulatedLife(seed);
             try
             {
-                await life.LiveAsync();
+                await live(life);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                broken.Enqueue(await DescribeAsync(seed, e));
+                broken.Enqueue(await DescribeAsync(seed, e, live));
             }
 
             Interlocked.Add(ref passes, life.Passes);
             Interlocked.Add(ref crashes, life.Crashes);
         });
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Lives} lives, {passes} passes, {crashes} crashes");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{lives} lives, {passes} passes, {crashes} crashes");
         Assert.True(broken.IsEmpty, string.Join("\n\n", broken));
     }
 
@@ -52,10 +57,10 @@ public sealed class SimulationTests
             .Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))];
 
     // Lived once more, with its story kept: the seed brings the same life.
-    private static async Task<string> DescribeAsync(int seed, Exception e)
+    private static async Task<string> DescribeAsync(int seed, Exception e, Func<SimulatedLife, Task> live)
     {
         var again = new SimulatedLife(seed, traced: true);
-        await again.LiveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await live(again).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return $"seed {seed}: not true that {e.Message} [{e.GetType().Name}]\n{string.Join('\n', again.Trace.TakeLast(40))}\n{(e is BrokenInvariantException ? "" : e.StackTrace)}";
     }
 }

@@ -117,7 +117,7 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
         yield return "\e[31mred\e[0m";
     }
 
-    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null) => throw new NotSupportedException();
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, System.Collections.Immutable.ImmutableArray<ForgeMessage> messages = default) => throw new NotSupportedException();
 
     public IReadOnlyList<LedgerEntry> ReadAfter(long position) => throw new NotSupportedException();
 

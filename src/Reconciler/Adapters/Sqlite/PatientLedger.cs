@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -34,7 +35,8 @@ internal sealed class PatientLedger(string path, TimeProvider clock) : ILedger, 
     }
 
     /// <inheritdoc/>
-    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null) => Opened.Append(fact, actor, onlyAfter);
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default) =>
+        Opened.Append(fact, actor, onlyAfter, messages);
 
     /// <inheritdoc/>
     public IReadOnlyList<LedgerEntry> ReadAfter(long position) => Opened.ReadAfter(position);

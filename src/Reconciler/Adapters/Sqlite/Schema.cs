@@ -11,7 +11,7 @@ internal static class Schema
     public const int ApplicationId = 0x5265636C;
 
     /// <summary>The newest shape known here.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The triggers that keep the ledger append-only.</summary>
     public static readonly IReadOnlyList<string> Triggers = ["entry_follows_the_last", "entry_is_never_changed", "entry_is_never_removed"];

@@ -64,7 +64,7 @@ internal sealed class SqliteLedger : ILedger, IDisposable
     public static SqliteLedger OpenReadOnly(string path, TimeProvider clock) => Start(new SqliteLedger(Path.GetFullPath(path), clock, @lock: null));
 
     /// <inheritdoc/>
-    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null)
+    public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default)
     {
         if (IsReadOnly)
         {
@@ -93,6 +93,11 @@ internal sealed class SqliteLedger : ILedger, IDisposable
                 row = row with { Position = head.Position + 1, At = _clock.GetUtcNow().ToUnixTimeMilliseconds(), Previous = head.Hash };
                 row = row with { Hash = LedgerChain.HashOf(row) };
                 Insert(connection, row);
+                foreach (var message in messages.IsDefault ? [] : messages)
+                {
+                    OutboxTable.Add(connection, message, row.At);
+                }
+
                 connection.Execute("COMMIT");
                 Remember(new Head(row.Position, row.Hash));
                 return LedgerJson.Read(row);
@@ -147,6 +152,31 @@ internal sealed class SqliteLedger : ILedger, IDisposable
 
                 return true;
             });
+        }
+    }
+
+    /// <summary>Does something to the outbox, all of it or nothing.</summary>
+    public T Transact<T>(Func<SqliteConnection, T> work)
+    {
+        lock (_gate)
+        {
+            return Use(connection =>
+            {
+                RequireFile();
+                connection.Execute("BEGIN IMMEDIATE");
+                var done = work(connection);
+                connection.Execute("COMMIT");
+                return done;
+            });
+        }
+    }
+
+    /// <summary>Looks at the outbox.</summary>
+    public T Look<T>(Func<SqliteConnection, T> work)
+    {
+        lock (_gate)
+        {
+            return Use(work);
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
         using var mode = connection.Command("PRAGMA journal_mode");
         Assert.Equal("wal", mode.ExecuteScalar());
         Assert.Equal(Schema.ApplicationId, connection.Number("PRAGMA application_id"));
-        Assert.Equal(1, connection.Number("PRAGMA user_version"));
+        Assert.Equal(Schema.Version, connection.Number("PRAGMA user_version"));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
         _ledger.Dispose();
         using (var connection = Raw(LedgerFile))
         {
-            connection.Execute("PRAGMA user_version = 2");
+            connection.Execute($"PRAGMA user_version = {Schema.Version + 1}");
         }
 
         var e = Assert.Throws<InvalidLedgerException>(() => SqliteLedger.Open(LedgerFile, Clock));

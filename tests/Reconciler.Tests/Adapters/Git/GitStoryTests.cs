@@ -9,14 +9,14 @@ using Xunit;
 namespace Reconciler.Tests.Adapters.Git;
 
 // good---x---bad   main; bad and x change f, good has its first text
-public sealed class GitForgeTests : IDisposable
+public sealed class GitStoryTests : IDisposable
 {
     private const string Notes = "refs/notes/reconciler/web1";
     private readonly HistorySandbox _box = new();
     private readonly Revision _good;
     private readonly Revision _bad;
 
-    public GitForgeTests()
+    public GitStoryTests()
     {
         _good = _box.Commit("good", "f", "good");
         _box.Commit("x", "g", "new file");
@@ -352,7 +352,7 @@ public sealed class GitForgeTests : IDisposable
     {
         var git = _box.Program();
         using var mirror = new GitMirror(git, TimeProvider.System, NullLogger<GitMirror>.Instance);
-        using var forge = new GitForge(git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(_box.Folder, "story.git") }, NullLogger<GitForge>.Instance);
+        using var forge = new GitStory(git, mirror, new StorySettings { RepositoryPath = Path.Combine(_box.Folder, "story.git") }, NullLogger<GitStory>.Instance);
         using var checkouts = new Checkouts(git, mirror, new CheckoutSettings { Folder = Path.Combine(_box.Folder, "checkout") }, NullLogger<Checkouts>.Instance);
         using var alone = await mirror.AloneAsync(TestContext.Current.CancellationToken);
 
@@ -377,8 +377,8 @@ public sealed class GitForgeTests : IDisposable
     {
         var git = _box.Program(remotes ?? []);
         using var mirror = new GitMirror(git, TimeProvider.System, NullLogger<GitMirror>.Instance);
-        using var forge = new GitForge(
-            git, mirror, new ForgeSettings { RepositoryPath = Path.Combine(_box.Folder, state) }, NullLogger<GitForge>.Instance);
+        using var forge = new GitStory(
+            git, mirror, new StorySettings { RepositoryPath = Path.Combine(_box.Folder, state) }, NullLogger<GitStory>.Instance);
         return await forge.TellAsync(story, TestContext.Current.CancellationToken);
     }
 }

@@ -2,8 +2,8 @@ using Reconciler.Ports;
 
 namespace Reconciler.Tests.Fakes;
 
-/// <summary>A forge that answers what a test says.</summary>
-internal sealed class FakeForge : IForge
+/// <summary>A git story that answers what a test says.</summary>
+internal sealed class FakeGitStory : IGitStory
 {
     public Func<CancellationToken, Task<TellOutcome>> Tell { get; set; } = _ => Task.FromResult<TellOutcome>(new TellOutcome.Told(Pushed: true, null, null));
 

@@ -12,11 +12,11 @@ namespace Reconciler.Adapters.Git;
 /// Both are written to a repository of our own first, then pushed to every remote that may be written, never with force: notes that others wrote
 /// are merged, and a branch of somebody else is left alone. A story is told the same however often it is told.
 /// </remarks>
-internal sealed partial class GitForge : IForge, IDisposable
+internal sealed partial class GitStory : IGitStory, IDisposable
 {
     private const int MostRaces = 3;
     private readonly GitProgram _git;
-    private readonly ILogger<GitForge> _logger;
+    private readonly ILogger<GitStory> _logger;
     private readonly GitMirror _borrowed;
     private readonly StoryRepository _repository;
     private readonly MirrorReader _mirror;
@@ -26,7 +26,7 @@ internal sealed partial class GitForge : IForge, IDisposable
     /// <param name="mirror">That mirror: kept from being replaced meanwhile.</param>
     /// <param name="settings">Where to write.</param>
     /// <param name="logger">Told of damage and of remotes that refuse.</param>
-    public GitForge(GitProgram git, GitMirror mirror, ForgeSettings settings, ILogger<GitForge> logger)
+    public GitStory(GitProgram git, GitMirror mirror, StorySettings settings, ILogger<GitStory> logger)
     {
         (_git, _borrowed, _logger) = (git, mirror, logger);
         _mirror = new MirrorReader(git.Settings.MirrorPath, logger);

@@ -1,0 +1,17 @@
+-- What a forge is still to be told. Unlike entries, rows change: this is a list of work, not a record. Described in docs/ledger.md.
+
+CREATE TABLE outbox (
+  number   INTEGER PRIMARY KEY AUTOINCREMENT, -- messages are sent in this order
+  subject  TEXT    NOT NULL,                  -- what it speaks about; a waiting message gives way to a later one of its subject
+  message  TEXT    NOT NULL,                  -- its fields: JSON
+  added    INTEGER NOT NULL,                  -- when it was put in: milliseconds since 1970-01-01 UTC
+  state    TEXT    NOT NULL,                  -- waiting, sent, overtaken, given-up
+  attempts INTEGER NOT NULL DEFAULT 0,        -- how often sending was tried and failed
+  due      INTEGER NOT NULL,                  -- not to be tried before
+  trouble  TEXT,                              -- why the last attempt failed, or why it was given up
+  ended    INTEGER,                           -- when it was sent or given up
+  link     TEXT                               -- where the forge shows it
+) STRICT;
+
+CREATE INDEX outbox_waiting ON outbox (number) WHERE state = 'waiting';
+CREATE INDEX outbox_subject ON outbox (subject, number);
