@@ -80,4 +80,29 @@ public sealed class ActivationTests(Beginnings beginnings) : HostTest(beginnings
         await Host.UntilAsync("no drift", status => status.GetProperty("state").GetString() == "upToDate");
         await World.SoundAsync();
     }
+
+    [Fact]
+    public async Task Drift_WhileAnotherSwitchRuns_IsRepairedBySettingsThatWereConfirmed()
+    {
+        var older = await Host.RunningAsync();
+        var daemon = await Host.DaemonAsync();
+        var revision = await World.PushAsync("repairing", "services.reconciler.settings.drift.repair = true;");
+        await Host.UntilAnotherDaemonAsync(daemon);
+        await World.ConfirmedAsync(revision, "repairing");
+        daemon = await Host.DaemonAsync();
+
+        // Runs, and still holds the lock; its settings know of no repair.
+        var gate = World.NewGate();
+        await gate.IntoSwitchAsync("test", "end", older);
+        await Machine.TellAsync("systemd-run", "--quiet", "--unit=by-hand", $"{older}/bin/switch-to-configuration", "test");
+        await gate.UntilReachedAsync();
+        await Host.RunAsync("sync");
+        await Host.UntilAsync(
+            "a repair that could not be", status => status.GetProperty("headline").GetString()!.Contains("the repair is tried again", StringComparison.Ordinal));
+        await gate.OpenAsync();
+        await Host.UntilAsync("the repair", async () => await Host.MarkAsync() == "repairing");
+        await Host.UntilAsync("no drift", status => status.GetProperty("state").GetString() == "upToDate");
+        Assert.Equal(daemon, await Host.DaemonAsync());
+        await World.SoundAsync();
+    }
 }
