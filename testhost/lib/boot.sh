@@ -15,6 +15,8 @@ shift 4
 # systemd from 256 on refuses cgroup version 1, which some hosts mount beside version 2: show it only ours.
 umount -l /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+# The disks of other machines: held here as well, they would stay mounted after those have been switched off.
+findmnt --raw --noheadings --output TARGET | grep "^${machine%/*}/" | grep -vFx "$machine/root" | xargs -r umount -l
 if [ -e "$machine/lower" ]; then
   mount -t overlay overlay -o "lowerdir=$(< "$machine/lower"),upperdir=$machine/upper,workdir=$machine/work" "$machine/root"
 fi

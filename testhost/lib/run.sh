@@ -5,6 +5,7 @@
 #   lower          the layers its root lies over (not with a disk)
 #   upper, work    what it changed: survives a reboot
 #   disk.img       its disk instead of those, with --disk
+#   model          there when other machines began as this one
 #   root           where its root is mounted
 #   outer, leader  process ids with their start times: our end of it, and its process 1
 #   console.log    what it printed
@@ -76,7 +77,7 @@ exists() { [ -e "$machine/options" ] || die "there is no machine '$name'"; }
 
 machine_start() {
   ! alive leader > /dev/null || die "$name is up already"
-  local option bind=() disk= netns=
+  local option bind=() disk= netns= model=
   if [ $# -eq 0 ] && [ -e "$machine/options" ]; then mapfile -t option < "$machine/options"; set -- "${option[@]}"; fi
   local given=("$@")
   while [ $# -gt 0 ]; do
@@ -84,10 +85,14 @@ machine_start() {
       --bind) [[ ${2:-} == *:* ]] || die "--bind needs SRC:DST"; bind+=("--bind=$2"); shift 2 ;;
       --disk) disk=1; shift ;;
       --netns) netns=${2:?}; shift 2 ;;
+      --like) model=$2; shift 2 ;;
       *) die "start: unknown option '$1'" ;;
     esac
   done
   [ ! -e "$machine/options" ] || [ "${disk:-}" = "$([ ! -e "$machine/disk.img" ] || echo 1)" ] || die "$name was made with another kind of disk; destroy it first"
+
+  [ ! -e "$machine/model" ] || die "$name is what other machines began as; it is not started again"
+  [ -z "$model" ] || [ -e "$machine/options" ] || becomeModel "$model" "$disk"
 
   killAll # what a crashed run may have left
   mkdir -p "$machine/root"
@@ -97,21 +102,48 @@ machine_start() {
   boot "$netns" "${bind[@]}"
 }
 
+# becomeModel NAME DISK: from here on others lie over that machine's root, so it must not change any more
+becomeModel() {
+  local model=$machinesDir/$1
+  [ -e "$model/options" ] || die "there is no machine '$1'"
+  ! machine=$model alive leader > /dev/null || die "$1 is up; stop it first"
+  [ "${2:-}" = "$([ ! -e "$model/disk.img" ] || echo 1)" ] || die "$1 was made with another kind of disk"
+  touch "$model/model"
+}
+
 openOverlay() {
   if [ ! -e "$machine/lower" ]; then
-    prepare
     mkdir -p "$machine/upper" "$machine/work"
-    echo "$base/root:$debian/root" > "$machine/lower"
+    if [ -n "$model" ]; then echo "$machinesDir/$model/upper:$(< "$machinesDir/$model/lower")" > "$machine/lower.new"
+    else
+      prepare
+      echo "$base/root:$debian/root" > "$machine/lower.new"
+    fi
+    mv "$machine/lower.new" "$machine/lower"
   fi
 }
 
 openDisk() {
   if [ ! -e "$machine/disk.img" ]; then
-    cp --sparse=always "$(diskTemplate)" "$machine/disk.new"
+    if [ -n "$model" ]; then cp --sparse=always "$machinesDir/$model/disk.img" "$machine/disk.new"
+    else cp --sparse=always "$(diskTemplate)" "$machine/disk.new"
+    fi
     mv "$machine/disk.new" "$machine/disk.img"
   fi
   # Mounted here and not in the machine's namespaces: so a kill does not write anything back.
-  mountpoint -q "$machine/root" || mount -o loop,noatime "$machine/disk.img" "$machine/root"
+  if mountpoint -q "$machine/root"; then return; fi
+  # A loop device of its own each time: `mount -o loop` would take up one that something still holds.
+  local loop
+  loop=$(losetup --find --show "$machine/disk.img")
+  mount -o noatime "$loop" "$machine/root" || { losetup --detach "$loop"; die "the disk of $name cannot be mounted"; }
+  losetup --detach "$loop" # when it is unmounted
+}
+
+# From here on the disk is what was written so far, even if something still holds the file system: not even its journal is written any more.
+closeDisk() {
+  perl -e 'my $how = pack("L", 2); open(ROOT, "<", $ARGV[0]) && ioctl(ROOT, 0x8004587d, $how) or die "EXT4_IOC_SHUTDOWN: $!\n"' "$machine/root" ||
+    die "the disk of $name cannot be cut off"
+  umount "$machine/root"
 }
 
 boot() {
@@ -170,7 +202,10 @@ machine_stop() {
     sleep 0.01
   done
   killAll
-  ! mountpoint -q "$machine/root" || umount "$machine/root"
+  if mountpoint -q "$machine/root"; then
+    sync --file-system "$machine/root"
+    closeDisk
+  fi
 }
 
 machine_kill() {
@@ -182,11 +217,7 @@ machine_cut() {
   exists
   [ -e "$machine/disk.img" ] || die "$name has no disk; start it with --disk"
   killAll
-  # The image as it is now holds only what the file system has really written. What is still in
-  # memory goes into the old image when it is unmounted, and with it into nothing.
-  cp --sparse=always "$machine/disk.img" "$machine/disk.cut"
-  umount "$machine/root"
-  mv "$machine/disk.cut" "$machine/disk.img"
+  closeDisk # what is in memory only goes nowhere
 }
 
 machine_status() {
@@ -197,6 +228,7 @@ machine_status() {
 machine_console() { exists; cat "$machine/console.log"; }
 
 machine_destroy() {
+  ! grep -qsF "$machine/upper:" "$machinesDir"/*/lower || die "there are machines that began as $name; destroy them first"
   killAll
   while mountpoint -q "$machine/root"; do umount "$machine/root"; done
   rm -rf --one-file-system "$machine"

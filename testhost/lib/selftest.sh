@@ -289,6 +289,28 @@ case_two_machines() {
   is first "base base base" "$(state)"
   machine destroy "$host-b"
 }
+case_like() {
+  local model=$host-b disk
+  for disk in '' --disk; do
+    machine start "$model" $disk
+    machine wait "$model" > /dev/null
+    machine exec "$model" sh -c 'echo one > /root/file; rm /root/.profile'
+    contains "of one that is up" "stop it first" "$(machine start "$host-c" $disk --like "$model" 2>&1)"
+    machine stop "$model"
+    machine start "$host-c" $disk --like "$model"
+    is "boots $disk" running "$(machine wait "$host-c")"
+    is "has what was there $disk" one "$(machine exec "$host-c" cat /root/file)"
+    is "lacks what was removed $disk" 1 "$(machine exec "$host-c" test -e /root/.profile; echo $?)"
+    machine exec "$host-c" sh -c 'echo two > /root/file; sync'
+    contains "the model again $disk" "not started again" "$(machine start "$model" 2>&1)"
+    machine kill "$host-c"
+    machine start "$host-c"
+    is "keeps its own $disk" "running two" "$(machine wait "$host-c") $(machine exec "$host-c" cat /root/file)"
+    [ -n "$disk" ] || contains "the model goes last" "destroy them first" "$(machine destroy "$model" 2>&1)"
+    machine destroy "$host-c"
+    machine destroy "$model"
+  done
+}
 case_exec() {
   is "exit code" 7 "$(on sh -c 'exit 7'; echo $?)"
   is input "a b" "$(echo a b | on cat)"
@@ -299,7 +321,7 @@ case_exec() {
 
 current=start
 started=$SECONDS
-trap 'machine destroy "$host" 2> /dev/null; machine destroy "selftest-disk-$$" 2> /dev/null; machine destroy "$host-b" 2> /dev/null' EXIT
+trap 'machine destroy "$host" 2> /dev/null; machine destroy "selftest-disk-$$" 2> /dev/null; machine destroy "$host-c" 2> /dev/null; machine destroy "$host-b" 2> /dev/null' EXIT
 machine prepare || exit 1
 machine start "$host" && is boots running "$(machine wait "$host")"
 current=base

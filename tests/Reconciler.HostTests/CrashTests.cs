@@ -1,16 +1,13 @@
 namespace Reconciler.HostTests;
 
 /// <summary>The daemon is killed without warning; systemd starts it again, and it takes up what was under way.</summary>
-public sealed class CrashTests(CrashTests.Machinery world) : HostTest(world), IClassFixture<CrashTests.Machinery>
+public sealed class CrashTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class Machinery : World;
-
     [Fact]
     public async Task Killed_InBuild_BuildsAgainAndConfirms()
     {
         var gate = World.NewGate();
-        var revision = await World.PushAsync("build", $$"""system.checks = [ (pkgs.runCommand "slow" { } "{{gate.Script}}; touch $out") ];""");
+        var revision = await World.PushAsync("build", Slow(gate));
         await gate.UntilReachedAsync();
         await Host.KillDaemonAsync();
         await gate.OpenAsync();
@@ -54,9 +51,7 @@ public sealed class CrashTests(CrashTests.Machinery world) : HostTest(world), IC
     public async Task Killed_InHealthWait_JudgesAgainAndConfirms()
     {
         var gate = World.NewGate();
-        var revision = await World.PushAsync("health", $$"""
-            services.reconciler.health.checks.patient = { type = "command"; command = [ "/bin/sh" "-c" "{{gate.Script}}" ]; timeout = "60s"; };
-            """);
+        var revision = await World.PushAsync("health", Patient(gate));
         await gate.UntilReachedAsync();
         await Host.KillDaemonAsync();
         await gate.OpenAsync();

@@ -3,11 +3,8 @@ using System.Text.Json;
 namespace Reconciler.HostTests;
 
 /// <summary>What an operator asks for at the command line.</summary>
-public sealed class OperatorTests(OperatorTests.Ordinary world) : HostTest(world), IClassFixture<OperatorTests.Ordinary>
+public sealed class OperatorTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class Ordinary : World;
-
     [Fact]
     public async Task Suspend_HoldsUntilResume()
     {
@@ -27,9 +24,7 @@ public sealed class OperatorTests(OperatorTests.Ordinary world) : HostTest(world
     {
         var before = await Host.RunningAsync();
         var gate = World.NewGate();
-        var revision = await World.PushBadAsync("refused", $$"""
-            services.reconciler.health.checks.patient = { type = "command"; command = [ "/bin/sh" "-c" "{{gate.Script}}" ]; timeout = "60s"; };
-            """);
+        var revision = await World.PushBadAsync("refused", Patient(gate));
         await gate.UntilReachedAsync();
         await Host.TellAsync("rollback", "--yes");
         await gate.OpenAsync();

@@ -1,14 +1,10 @@
 namespace Reconciler.HostTests;
 
 /// <summary>A repository with a <c>configuration.nix</c> and no flake.</summary>
-public sealed class PlainTests(PlainTests.WithoutFlake world) : HostTest(world), IClassFixture<PlainTests.WithoutFlake>
+public sealed class PlainTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class WithoutFlake : World
-    {
-        /// <inheritdoc/>
-        protected override bool IsPlain => true;
-    }
+    /// <inheritdoc/>
+    protected override MachineKind Kind { get; } = new() { IsPlain = true };
 
     [Fact]
     public async Task GoodCommit_IsConfirmed() => await World.ConfirmedAsync(await World.PushAsync("plain"), "plain");

@@ -4,14 +4,10 @@ namespace Reconciler.HostTests;
 /// The power fails, and takes with it what had not reached the disk. The machine boots the last confirmed system; the daemon tries once more,
 /// and not for ever.
 /// </summary>
-public sealed class PowerCutTests(PowerCutTests.OnDisk world) : HostTest(world), IClassFixture<PowerCutTests.OnDisk>
+public sealed class PowerCutTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class OnDisk : World
-    {
-        /// <inheritdoc/>
-        protected override bool HasDisk => true;
-    }
+    /// <inheritdoc/>
+    protected override MachineKind Kind { get; } = new() { HasDisk = true };
 
     [Fact]
     public async Task CutOnTrial_BootsConfirmedSystem_TriesOnceMoreAndConfirms()
@@ -87,8 +83,21 @@ public sealed class PowerCutTests(PowerCutTests.OnDisk world) : HostTest(world),
         await World.ConfirmedAsync(revision, "kept");
     }
 
-    private static string Patient(Gate gate) =>
-        $$"""services.reconciler.health.checks.patient = { type = "command"; command = [ "/bin/sh" "-c" "{{gate.Script}}" ]; timeout = "60s"; };""";
+    [Fact]
+    public async Task CutAfterEachTelling_GoesOnTelling()
+    {
+        for (var cut = 0; cut < 4; cut++)
+        {
+            var revision = await World.PushAsync($"told {cut}");
+            await World.ConfirmedAsync(revision, $"told {cut}");
+            await Host.UntilAsync("the note", async () => (await Repository.NoteAsync(revision)).Length > 0);
+            await Machine.CutPowerAsync();
+            await Machine.RestartAsync();
+        }
+
+        var before = await Host.RunningAsync();
+        await World.RolledBackAsync(await World.PushBadAsync("told once more", Sick), before);
+    }
 
     // How often the latest deployment was put on trial.
     private async Task<int> TrialsAsync() => (await Host.LedgerAsync())

@@ -1,20 +1,19 @@
 namespace Reconciler.HostTests;
 
 /// <summary>Two remotes, of which the first takes connections and never answers.</summary>
-public sealed class RemotesTests(RemotesTests.TwoRemotes world) : HostTest(world), IClassFixture<RemotesTests.TwoRemotes>
+public sealed class RemotesTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class TwoRemotes : World
+    /// <inheritdoc/>
+    protected override MachineKind Kind { get; } = new()
     {
-        /// <inheritdoc/>
-        protected override string Settings =>
+        Settings =
             """
             repository.remotes = lib.mkForce [
               { name = "silent"; url = "http://127.0.0.1:9999/infra.git"; allowInsecure = true; timeout = "30s"; push = false; }
               { name = "origin"; url = "/srv/infra.git"; }
             ];
-            """;
-    }
+            """,
+    };
 
     [Fact]
     public async Task HangingRemote_DelaysNothingAndIsTold()

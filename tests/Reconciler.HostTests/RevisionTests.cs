@@ -1,11 +1,8 @@
 namespace Reconciler.HostTests;
 
 /// <summary>Which commit is deployed, and what becomes of it.</summary>
-public sealed class RevisionTests(RevisionTests.Ordinary world) : HostTest(world), IClassFixture<RevisionTests.Ordinary>
+public sealed class RevisionTests(Beginnings beginnings) : HostTest(beginnings)
 {
-    /// <summary>The world of these tests.</summary>
-    public sealed class Ordinary : World;
-
     [Fact]
     public async Task Revert_RunsTheEarlierSystemAgain()
     {
@@ -97,7 +94,7 @@ public sealed class RevisionTests(RevisionTests.Ordinary world) : HostTest(world
     public async Task NewerCommit_EndsABuild()
     {
         var gate = World.NewGate();
-        var slow = await World.PushAsync("slow", $$"""system.checks = [ (pkgs.runCommand "slow" { } "{{gate.Script}}; touch $out") ];""");
+        var slow = await World.PushAsync("slow", Slow(gate));
         await gate.UntilReachedAsync();
         var newer = await World.PushAsync("newer");
         await World.ConfirmedAsync(newer, "newer");

@@ -29,7 +29,7 @@ internal sealed class SelfRenewal(string? configurationFile, IStatusBoard board)
         while (Reason is null)
         {
             status = await board.NextAsync(status, cancellationToken);
-            Reason = IsSettled(status) ? Change() : null;
+            Reason = IsSettled(status) ? Change(status.History.ExpectedSystem) : null;
         }
     }
 
@@ -39,10 +39,14 @@ internal sealed class SelfRenewal(string? configurationFile, IStatusBoard board)
         History: { Latest.Phase: DeploymentPhase.Confirmed, Untold.IsEmpty: true },
     };
 
-    private string? Change() =>
-        Identity(configurationFile) != _configuration ? $"The configuration {configurationFile} has changed"
-        : Identity(Program) != _program ? "The program has changed"
+    private string? Change(Toplevel? confirmed) =>
+        IsOther(configurationFile, _configuration, confirmed?.Path + configurationFile) ? $"The configuration {configurationFile} has changed"
+        : IsOther(Program, _program, confirmed?.Path + "/sw/bin/reconciler") ? "The program has changed"
         : null;
+
+    // A switch by hand brings files of its own: with those the daemon would judge, and mend, by settings that nobody confirmed.
+    private static bool IsOther(string? path, string known, string confirmed) =>
+        Identity(path) is var now && now != known && (!File.Exists(confirmed) || Identity(confirmed) == now);
 
     // In the store a changed file is another file; elsewhere its time and size tell.
     private static string Identity(string? path)

@@ -10,13 +10,15 @@ internal sealed class Gate(Machine machine, Host host, string name)
     public string Script => $"PATH=/usr/bin:/bin; touch /var/gates/{name}.reached; until [ -e /var/gates/{name}.open ]; do sleep 0.05; done";
 
     /// <summary>Waits until something has arrived.</summary>
-    public Task UntilReachedAsync() => host.UntilAsync($"something at {name}", async () => (await machine.RunAsync("test", "-e", $"/var/gates/{name}.reached")).Code == 0);
+    public Task UntilReachedAsync() => host.UntilAsync($"something at {name}", () => Task.FromResult(File.Exists(Reached)));
 
     /// <summary>Lets everything through from now on.</summary>
     public Task OpenAsync() => machine.TellAsync("touch", $"/var/gates/{name}.open");
 
     /// <summary>Forgets that something arrived.</summary>
     public Task CloseAsync() => machine.TellAsync("rm", $"/var/gates/{name}.reached");
+
+    private string Reached => machine.PathOf($"/var/gates/{name}.reached");
 
     /// <summary>Puts a gate into every switch.</summary>
     /// <param name="action">What is asked of switch-to-configuration: <c>dry-activate</c>, <c>test</c>, <c>boot</c>.</param>

@@ -5,7 +5,8 @@ namespace Reconciler.HostTests.Making;
 /// <summary>The daemon and the system of a machine, as an operator sees them.</summary>
 internal sealed class Host(Machine machine)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly ControlClient _client = new(machine);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs the command-line program, whatever its exit code.</summary>
@@ -16,8 +17,7 @@ internal sealed class Host(Machine machine)
     public Task<string> TellAsync(params string[] arguments) => machine.TellAsync(["/opt/reconciler/reconciler", .. arguments]);
 
     /// <summary>The status; null while the daemon does not answer.</summary>
-    public async Task<JsonElement?> StatusAsync() =>
-        await RunAsync("status", "--json") is { Code: 0, Output: var text } ? Parse(text) : null;
+    public async Task<JsonElement?> StatusAsync() => await _client.StatusAsync() is { } text ? Parse(text) : null;
 
     /// <summary>Waits for a status.</summary>
     /// <param name="what">What is waited for, in words.</param>
@@ -120,13 +120,17 @@ internal sealed class Host(Machine machine)
     /// <summary>The phase of a deployment.</summary>
     public static string PhaseOf(JsonElement deployment) => deployment.GetProperty("phase").GetString()!;
 
-    private async Task UntilAnotherDaemonAsync(string before) => await UntilAsync(
+    /// <summary>Waits until another daemon answers than the one that was known.</summary>
+    /// <param name="before">Its process id.</param>
+    public async Task UntilAnotherDaemonAsync(string before) => await UntilAsync(
         "the next daemon", async () => await DaemonAsync() is var now && now != "0" && now != before && await StatusAsync() is not null);
 
-    private Task<string> DaemonAsync() => machine.TellAsync("systemctl", "show", "--property=MainPID", "--value", "reconciler");
+    /// <summary>The process id of the daemon; 0 while there is none.</summary>
+    public Task<string> DaemonAsync() => machine.TellAsync("systemctl", "show", "--property=MainPID", "--value", "reconciler");
 
-    private async Task<string> LastWordsAsync() =>
-        $"{(await RunAsync("status")).Output}\n{(await machine.RunAsync("journalctl", "-u", "reconciler", "-n", "30", "--no-pager", "-o", "cat")).Output}";
+    /// <summary>Status and the end of the log, for a person who looks for the reason of a failure.</summary>
+    public async Task<string> LastWordsAsync() =>
+        $"{(await RunAsync("status")).Output}\n{(await machine.RunAsync("journalctl", "-u", "reconciler", "-n", "60", "--no-pager", "-o", "cat")).Output}";
 
     private static JsonElement Parse(string text)
     {

@@ -5,24 +5,29 @@ namespace Reconciler.HostTests.Making;
 /// <summary>A booted machine to test on; <c>testhost/README.md</c> tells what it is.</summary>
 internal sealed class Machine(string name, bool hasDisk)
 {
+    private string _leader = "none";
+
     /// <summary>The root of the project.</summary>
     public static string Project { get; } = Path.GetFullPath(
         typeof(Machine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!);
 
     /// <summary>Boots it, and waits until it is up.</summary>
     /// <param name="folders">Folders of this host, and where the machine shows them.</param>
-    public async Task StartAsync(params (string Here, string There)[] folders)
-    {
-        await DoAsync("start", [.. hasDisk ? new[] { "--disk" } : [], .. folders.SelectMany(folder => new[] { "--bind", $"{folder.Here}:{folder.There}" })]);
-        await DoAsync("wait");
-    }
+    public Task StartAsync((string Here, string There)[] folders) => UpAsync([.. Options(folders)]);
+
+    /// <summary>Boots it, as it begins as another one, and waits until it is up.</summary>
+    /// <param name="model">The other one; it is down, and stays it.</param>
+    /// <param name="folders">As for <see cref="StartAsync"/>.</param>
+    public Task StartAsAsync(Machine model, (string Here, string There)[] folders) => UpAsync(["--like", model.Name, .. Options(folders)]);
 
     /// <summary>Boots it again, with the folders of the first time.</summary>
-    public async Task RestartAsync()
-    {
-        await DoAsync("start");
-        await DoAsync("wait");
-    }
+    public Task RestartAsync() => UpAsync();
+
+    /// <summary>Shuts it down in order.</summary>
+    public Task StopAsync() => DoAsync("stop");
+
+    /// <summary>Where this host finds one of its files, while it is up. A link in it would lead astray.</summary>
+    public string PathOf(string path) => $"/proc/{_leader}/root{path}";
 
     /// <summary>Ends all its processes in one instant; with a disk, what was not written yet is lost.</summary>
     public Task CutPowerAsync() => DoAsync(hasDisk ? "cut" : "kill");
@@ -43,6 +48,18 @@ internal sealed class Machine(string name, bool hasDisk)
 
     private static string Script { get; } = Path.Combine(Project, "testhost", "machine");
 
-    private async Task DoAsync(string verb, params string[] arguments) =>
+    private string Name => name;
+
+    private IEnumerable<string> Options((string Here, string There)[] folders) =>
+        [.. hasDisk ? new[] { "--disk" } : [], .. folders.SelectMany(folder => new[] { "--bind", $"{folder.Here}:{folder.There}" })];
+
+    private async Task UpAsync(params string[] options)
+    {
+        await DoAsync("start", options);
+        await DoAsync("wait");
+        _leader = (await DoAsync("status")).Split(' ')[^1];
+    }
+
+    private async Task<string> DoAsync(string verb, params string[] arguments) =>
         (await Ran.ProgramAsync(Script, [verb, name, .. arguments])).Text($"machine {verb} {name}");
 }

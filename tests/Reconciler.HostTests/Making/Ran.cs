@@ -8,10 +8,10 @@ namespace Reconciler.HostTests.Making;
 /// <param name="Error">Standard error, without the last line break.</param>
 internal sealed record Ran(int Code, string Output, string Error)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="TimeoutException">It took longer than three minutes.</exception>
+    /// <exception cref="TimeoutException">It took longer than five minutes.</exception>
     public static async Task<Ran> ProgramAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };

@@ -21,6 +21,10 @@ internal sealed class Repository(string folder)
         (await Ran.ProgramAsync("bash", Path.Combine(AppContext.BaseDirectory, "Making", "prepare-repository.sh"), Machine.Project, folder, isPlain ? "plain" : "flake", settings))
             .Text("preparing the repository");
 
+    /// <summary>Makes both as copies, with their time stamps, as lock files hold them.</summary>
+    public async Task CopyAsync(Repository other) =>
+        (await Ran.ProgramAsync("cp", "-a", Path.GetDirectoryName(other.Served)!, folder)).Text("copying the repository");
+
     /// <summary>Writes the part of the configuration that tests change.</summary>
     /// <param name="mark">Text of <c>/etc/mark</c>, so that no two systems are the same.</param>
     /// <param name="nix">Further Nix, as attributes of a module.</param>
@@ -63,6 +67,10 @@ internal sealed class Repository(string folder)
     public async Task<string[]> RevertBranchesAsync() =>
         (await Ran.ProgramAsync("git", "-C", Bare, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/reconciler"))
             .Text("git for-each-ref").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The host's note on a commit, in the bare repository; empty when there is none.</summary>
+    public async Task<string> NoteAsync(string commit) =>
+        (await Ran.ProgramAsync("git", "-C", Bare, "notes", "--ref=reconciler/web1", "show", commit)).Output;
 
     /// <summary>Takes the repository away: it can no longer be reached.</summary>
     public void GoAway() => Directory.Move(Bare, Bare + ".away");

@@ -2,79 +2,79 @@ using System.Text.Json;
 
 namespace Reconciler.HostTests.Making;
 
-/// <summary>A machine, the repository it follows, and the daemon on it, which has confirmed the first commit. Made once for a class of tests.</summary>
-public class World : IAsyncLifetime
+/// <summary>A machine, the repository it follows, and the daemon on it.</summary>
+internal sealed class World
 {
-    private static int s_made;
-    private readonly string _name = $"hosttests-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}";
+    private readonly MachineKind _kind;
+    private readonly string _folder;
     private readonly HashSet<string> _bad = [];
     private readonly HashSet<string> _repeated = [];
     private int _gates;
 
-    /// <summary>Nix: the attributes of <c>services.reconciler.settings</c> that differ from the usual ones.</summary>
-    protected virtual string Settings => "";
-
-    /// <summary>Whether the repository is a <c>configuration.nix</c> without a flake.</summary>
-    protected virtual bool IsPlain => false;
-
-    /// <summary>Whether the machine has a disk of its own, of which a power cut loses what was not written yet.</summary>
-    protected virtual bool HasDisk => false;
-
-    internal Machine Machine { get; private set; } = null!;
-
-    internal Host Host { get; private set; } = null!;
-
-    internal Repository Repository { get; private set; } = null!;
-
-    /// <summary>Where the repository and all that is bound into the machine lies on this host.</summary>
-    internal string Folder => $"/var/tmp/reconciler-{_name}";
-
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    /// <summary>Makes a world of which there is nothing yet.</summary>
+    /// <param name="kind">What its machine is like.</param>
+    /// <param name="name">Name of the machine.</param>
+    public World(MachineKind kind, string name)
     {
-        if (Environment.GetEnvironmentVariable("RECONCILER_PUBLISHED") is not { Length: > 0 } published)
-        {
-            return; // the tests are skipped, each with the reason
-        }
-
-        Machine = new Machine(_name, HasDisk);
+        (_kind, _folder) = (kind, $"/var/tmp/reconciler-{name}");
+        Machine = new Machine(name, kind.HasDisk);
         Host = new Host(Machine);
-        Repository = new Repository(Folder);
-        Directory.CreateDirectory(Folder);
-        await Repository.PrepareAsync(Settings, IsPlain);
-        await PrepareAsync();
-        await Machine.StartAsync((published, "/opt/reconciler"), (Repository.Flake, "/opt/reconciler-flake"), (Repository.Served, "/srv"), (Repository.Clone, "/root/infra"));
+        Repository = new Repository(_folder);
+    }
+
+    public Machine Machine { get; }
+
+    public Host Host { get; }
+
+    public Repository Repository { get; }
+
+    private (string Here, string There)[] Folders =>
+    [
+        (Beginnings.Published!, "/opt/reconciler"), (Repository.Flake, "/opt/reconciler-flake"), (Repository.Served, "/srv"), (Repository.Clone, "/root/infra"),
+    ];
+
+    /// <summary>Boots a fresh machine, puts the daemon on it, waits until it has confirmed the first commit, and switches the machine off.</summary>
+    public async Task InstallAsync()
+    {
+        Directory.CreateDirectory(_folder);
+        await Repository.PrepareAsync(_kind.Settings, _kind.IsPlain);
+        await Machine.StartAsync(Folders);
         await Machine.ShellAsync(
             $"""
             git config --system --add safe.directory '*'
             mkdir -p /var/gates; chmod 1777 /var/gates
             cd /root/infra
             git add -A
-            {(IsPlain ? "nixos-rebuild switch -I nixos-config=/root/infra/configuration.nix" : "nix flake lock; git add -A; nixos-rebuild switch --flake .#web1")}
+            {(_kind.IsPlain ? "nixos-rebuild switch -I nixos-config=/root/infra/configuration.nix" : "nix flake lock; git add -A; nixos-rebuild switch --flake .#web1")}
             """);
         var first = await Repository.PushAsync("the beginning");
         await Host.UntilSettledAsync(first, "confirmed");
+        await Machine.StopAsync();
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Boots a machine that begins as another one, and waits until its daemon has nothing to do.</summary>
+    public async Task BeginAsAsync(World model)
     {
-        GC.SuppressFinalize(this);
-        if (Machine is not null && Environment.GetEnvironmentVariable("RECONCILER_KEEP") is null)
+        await Repository.CopyAsync(model.Repository);
+        await Machine.StartAsAsync(model.Machine, Folders);
+        await Host.UntilAsync("a daemon with nothing to do", status => status.GetProperty("state").GetString() == "upToDate");
+    }
+
+    /// <summary>Removes all of it; with RECONCILER_KEEP in the environment it stays, to look around in.</summary>
+    public async Task DestroyAsync()
+    {
+        if (Environment.GetEnvironmentVariable("RECONCILER_KEEP") is null)
         {
             await Machine.DestroyAsync();
-            Directory.Delete(Folder, recursive: true);
+            Directory.Delete(_folder, recursive: true);
         }
     }
 
-    /// <summary>What else the repository needs before the machine boots.</summary>
-    protected virtual Task PrepareAsync() => Task.CompletedTask;
-
     /// <summary>A new gate.</summary>
-    internal Gate NewGate() => new(Machine, Host, $"gate{++_gates}");
+    public Gate NewGate() => new(Machine, Host, $"gate{++_gates}");
 
     /// <summary>Pushes a system with a mark of its own and has the daemon look.</summary>
-    internal async Task<string> PushAsync(string mark, string nix = "", string branch = "main")
+    public async Task<string> PushAsync(string mark, string nix = "", string branch = "main")
     {
         Repository.Change(mark, nix);
         var commit = await Repository.PushAsync(mark, branch);
@@ -83,7 +83,7 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>Pushes what is committed and has the daemon look.</summary>
-    internal async Task<string> PushAgainAsync()
+    public async Task<string> PushAgainAsync()
     {
         await Repository.GitAsync("push", "-q", "origin", "HEAD:main");
         await Host.RunAsync("sync");
@@ -91,7 +91,7 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>As <see cref="PushAsync"/>, of a commit that is to be rolled back or to fail.</summary>
-    internal async Task<string> PushBadAsync(string mark, string nix)
+    public async Task<string> PushBadAsync(string mark, string nix)
     {
         var commit = await PushAsync(mark, nix);
         _bad.Add(commit);
@@ -99,10 +99,10 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>A revision that is to be deployed more than once, because the test asks for it.</summary>
-    internal void Repeat(string revision) => _repeated.Add(revision);
+    public void Repeat(string revision) => _repeated.Add(revision);
 
     /// <summary>Waits until a revision is confirmed, and looks whether all is as it should be.</summary>
-    internal async Task ConfirmedAsync(string revision, string mark)
+    public async Task ConfirmedAsync(string revision, string mark)
     {
         var deployment = await Host.UntilSettledAsync(revision, "confirmed");
         var toplevel = await ToplevelOf(deployment);
@@ -114,7 +114,7 @@ public class World : IAsyncLifetime
     /// <summary>Waits until a revision is rolled back, and looks whether all is as it should be.</summary>
     /// <param name="revision">The bad revision.</param>
     /// <param name="before">The system before it.</param>
-    internal async Task RolledBackAsync(string revision, string before)
+    public async Task RolledBackAsync(string revision, string before)
     {
         await Host.UntilSettledAsync(revision, "rolledBack");
         Assert.Equal(before, await Host.RunningAsync());
@@ -123,11 +123,11 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>Waits for the branch with the explanation of a bad revision.</summary>
-    internal Task ExplainedAsync(string revision) => Host.UntilAsync(
+    public Task ExplainedAsync(string revision) => Host.UntilAsync(
         "the explanation", async () => (await Repository.RevertBranchesAsync()).Contains($"reconciler/revert-{revision[..7]}"));
 
     /// <summary>The host runs and boots one system, its ledger is whole, nothing was deployed twice, and each bad revision has one explanation.</summary>
-    internal async Task SoundAsync()
+    public async Task SoundAsync()
     {
         var running = await Host.RunningAsync();
         Assert.Equal(running, await Host.ProfileAsync());
@@ -138,7 +138,7 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>The ledger is whole, and tells of no revision that was deployed twice.</summary>
-    internal async Task LedgerIsSoundAsync()
+    public async Task LedgerIsSoundAsync()
     {
         Assert.Equal((0, ""), await Host.RunAsync("ledger", "verify") is var verdict ? (verdict.Code, verdict.Error) : default);
         var deployed = (await Host.LedgerAsync())
@@ -152,7 +152,7 @@ public class World : IAsyncLifetime
     }
 
     /// <summary>The system of a deployment.</summary>
-    internal async Task<string> ToplevelOf(JsonElement deployment)
+    public async Task<string> ToplevelOf(JsonElement deployment)
     {
         var number = deployment.GetProperty("id").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var document = JsonDocument.Parse(await Host.TellAsync("show", number, "--json"));

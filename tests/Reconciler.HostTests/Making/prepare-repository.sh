@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # prepare-repository.sh PROJECT FOLDER flake|plain SETTINGS: makes in FOLDER
 #   srv/infra.git   the repository the machine follows, without commits
-#   infra           a clone of it, made of examples/repo-layout with this machine's addresses and short times
+#   infra           a clone of it, by a relative path, so that both can be copied, made of examples/repo-layout with this machine's addresses and short times
 #   flake           our flake, as the machine sees it
 set -euo pipefail
 project=$1 folder=$2 kind=$3 settings=$4
@@ -37,4 +37,4 @@ fi
 
 git init -q --bare -b main "$folder/srv/infra.git"
 git init -q -b main .
-git remote add origin "$folder/srv/infra.git"
+git remote add origin ../srv/infra.git

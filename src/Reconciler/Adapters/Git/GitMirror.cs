@@ -242,12 +242,7 @@ internal sealed partial class GitMirror(GitProgram program, TimeProvider clock, 
             }
         }
 
-        if (System.IO.Directory.Exists(broken))
-        {
-            System.IO.Directory.Delete(broken, recursive: true);
-        }
-
-        System.IO.Directory.Move(Directory, broken);
+        PrivateFolder.SetAside(Directory, broken);
         System.IO.Directory.Move(fresh, Directory);
         return null;
     }

@@ -45,7 +45,14 @@ internal sealed partial class GitStory : IGitStory, IDisposable
         try
         {
             using var share = await _borrowed.ShareAsync(cancellationToken);
-            return await TellAsync(story, revision, cancellationToken);
+            var outcome = await TellAsync(story, revision, cancellationToken);
+            if (outcome is TellOutcome.Failed failed && await LacksObjectsAsync(cancellationToken))
+            {
+                _repository.SetAside(failed.Detail);
+                outcome = await TellAsync(story, revision, cancellationToken);
+            }
+
+            return outcome;
         }
         catch (Exception e) when (e is LibGit2SharpException or IOException or UnauthorizedAccessException)
         {
@@ -244,6 +251,25 @@ internal sealed partial class GitStory : IGitStory, IDisposable
             && repository.Refs.FromGlob("refs/remotes/*").Any(reference => reference.ResolveToDirectReference()?.Target is Commit tip
                 && repository.ObjectDatabase.FindMergeBase(commit, tip)?.Id == commit.Id),
         otherwise: false);
+
+    // Git writes refs that outlive what they point at in a power cut, and from then on fetches nothing. Looks at what lies here and not in the mirror.
+    private async Task<bool> LacksObjectsAsync(CancellationToken cancellationToken)
+    {
+        string[][] looks =
+        [
+            ["rev-list", "--quiet", "--no-walk", "--all"],
+            ["rev-list", "--quiet", "--objects", "--glob=refs/notes", "--glob=refs/theirs/notes"],
+        ];
+        foreach (var look in looks)
+        {
+            if (await _git.RunAsync(GitCommand.Of(look) with { GitDirectory = _repository.Path }, cancellationToken) is GitOutcome.Exited)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task PackAsync(CancellationToken cancellationToken)
     {

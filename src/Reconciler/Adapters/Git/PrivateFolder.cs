@@ -25,4 +25,20 @@ internal static class PrivateFolder
             File.Delete(path); // a file, or a link to nowhere, in its place
         }
     }
+
+    /// <summary>Moves a folder out of the way, in place of one that was moved there before. Where it cannot be moved, as within some overlays, it is deleted.</summary>
+    /// <exception cref="IOException">It can neither be moved nor deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public static void SetAside(string path, string aside)
+    {
+        Delete(aside);
+        try
+        {
+            Directory.Move(path, aside);
+        }
+        catch (IOException)
+        {
+            Delete(path);
+        }
+    }
 }

@@ -12,6 +12,7 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
 {
     private const int LargestNote = 256 * 1024;
     private const int ManyLooseObjects = 1000;
+    private const long LeastRoom = 1 << 20;
     private readonly LooseObjects _loose = new();
 
     /// <summary>Where it is.</summary>
@@ -26,6 +27,16 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
     /// <summary>To be called after the repository was packed.</summary>
     public void Packed() => _loose.Forget();
 
+    /// <summary>Moves it out of the way, where it can be looked at; the next use begins anew.</summary>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public void SetAside(string why)
+    {
+        var aside = path + ".damaged";
+        LogSetAside(path, aside, why);
+        PrivateFolder.SetAside(path, aside);
+        _loose.Forget();
+    }
+
     /// <summary>Does something with the repository; one that is damaged is set aside, and a new one takes its place.</summary>
     /// <exception cref="LibGit2SharpException">It cannot be written, as on a full disk.</exception>
     /// <exception cref="IOException">As above.</exception>
@@ -35,8 +46,14 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
         {
             return Once(act);
         }
-        catch (LibGit2SharpException e) when (!e.Message.Contains("No space left", StringComparison.Ordinal) && Directory.Exists(path))
+        catch (LibGit2SharpException e) when (Directory.Exists(path))
         {
+            // On a full disk libgit2 complains of this and that, often of what was the matter before.
+            if (e.Message.Contains("No space left", StringComparison.Ordinal) || new DriveInfo(path).AvailableFreeSpace < LeastRoom)
+            {
+                throw new IOException($"No space left on its disk: {e.Message}", e);
+            }
+
             SetAside(e.Message);
             return Once(act);
         }
@@ -187,15 +204,6 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
         {
             File.Delete(file);
         }
-    }
-
-    private void SetAside(string why)
-    {
-        var aside = path + ".damaged";
-        LogSetAside(path, aside, why);
-        PrivateFolder.Delete(aside);
-        Directory.Move(path, aside);
-        _loose.Forget();
     }
 }
 

@@ -7,6 +7,7 @@ namespace Reconciler.Adapters.Nix;
 internal sealed class DebugRoots(string folder, int keep)
 {
     private const string Prefix = "failed-";
+    private const string ReturnPrefix = "return-";
 
     /// <summary>Links a system, and lets the oldest go.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -29,15 +30,22 @@ internal sealed class DebugRoots(string folder, int keep)
         }
     }
 
-    /// <summary>Links the system to come back to, in the place of the one before.</summary>
+    /// <summary>Links the system to come back to; then lets the one before go, so that there is no moment without one.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void SetReturn(Toplevel toplevel)
     {
         Directory.CreateDirectory(folder);
-        var fresh = Path.Combine(folder, "return.new");
-        File.Delete(fresh);
-        File.CreateSymbolicLink(fresh, toplevel.Path);
-        File.Move(fresh, Path.Combine(folder, "return"), overwrite: true);
+        var link = Path.Combine(folder, ReturnPrefix + Path.GetFileName(toplevel.Path));
+        if (Links.Read(link) != toplevel.Path)
+        {
+            File.Delete(link);
+            File.CreateSymbolicLink(link, toplevel.Path);
+        }
+
+        foreach (var old in Directory.GetFileSystemEntries(folder, ReturnPrefix + "*").Where(old => old != link))
+        {
+            File.Delete(old);
+        }
     }
 
     private List<(long Deployment, string Link)> Kept() => !Directory.Exists(folder) ? [] :

@@ -306,6 +306,26 @@ public sealed class GitStoryTests : IDisposable
         Assert.Contains("\"deployment\": 5", Note(_good.Sha), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("refs/theirs/notes/reconciler/web1")]
+    [InlineData("refs/theirs/heads/reconciler/revert-0000000")]
+    public async Task Tell_StartsAnew_WhenARefOutlivedItsObject(string name)
+    {
+        await Tell(Rollback());
+        var story = Path.Combine(_box.Folder, "story.git");
+        foreach (var (path, content) in new[] { (name, new string('1', 40)), ("refs/notes/reconciler/web1", _bad.Sha) })
+        {
+            // As after a power cut: our notes are those of before, the remote's are newer, and what was fetched of them is gone.
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(story, path))!);
+            File.WriteAllText(Path.Combine(story, path), content + "\n");
+        }
+
+        Assert.IsType<TellOutcome.Told>(await Tell(Story.Confirmed(_good, id: 5, seconds: 90)));
+        Assert.Contains("confirmed", Note(_good.Sha), StringComparison.Ordinal);
+        Assert.Contains("rolled back", Note(_bad.Sha), StringComparison.Ordinal);
+        Assert.True(Directory.Exists(story + ".damaged"));
+    }
+
     [Fact]
     public async Task Tell_RecoversByItself_WhenTheMirrorWasMadeAnew()
     {

@@ -134,6 +134,19 @@ public sealed class NixHostTests : IDisposable
     }
 
     [Fact]
+    public async Task KeepToReturnTo_KeepsTheLastOneOnly()
+    {
+        var host = Host();
+        foreach (var name in new[] { "one", "two", "two" })
+        {
+            await host.KeepToReturnToAsync(_folder.System(name), Token);
+        }
+
+        var root = Assert.Single(Directory.EnumerateFileSystemEntries(_folder.At("gcroots/reconciler")));
+        Assert.Equal(_folder.System("two").Path, new FileInfo(root).LinkTarget);
+    }
+
+    [Fact]
     public async Task KeepForDebugging_WithoutAPlace_DoesNotThrow()
     {
         await File.WriteAllTextAsync(_folder.At("gcroots/reconciler"), "a file is in the way", Token);
