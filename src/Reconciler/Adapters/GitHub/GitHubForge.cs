@@ -133,8 +133,8 @@ internal sealed partial class GitHubForge : IForge, IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The rim. Only the type is said: the text could hold whatever GitHub sent.
-            LogSurprise(doing, $"{e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name}");
+            // The rim. Only type and place are said: the text could hold whatever GitHub sent.
+            LogSurprise(doing, $"{e.GetType().Name} {e.StackTrace?.Split('\n')[0].Trim()}");
             return trouble(new ForgeAnswer.Later($"{doing}: GitHub answered what Reconciler does not understand ({e.GetType().Name})", null));
         }
     }
