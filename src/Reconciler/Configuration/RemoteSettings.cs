@@ -117,12 +117,12 @@ internal sealed record RemoteSettings
             reader.Fail("url", InTheClear);
         }
 
-        if (TokenFile is not null && Url.Transport is not RemoteTransport.Https)
+        if (TokenFile is not null && !Url.TakesToken)
         {
             reader.Fail("tokenFile", Url.IsInTheClear ? "would send the token unencrypted: use https" : "is for https addresses; ssh wants sshKeyFile, and a path wants neither");
         }
 
-        if (Username is not null && Url.Transport is not RemoteTransport.Https)
+        if (Username is not null && !Url.TakesToken)
         {
             reader.Fail("username", "is for https addresses; with ssh write user@ into the url");
         }

@@ -35,7 +35,13 @@ internal sealed record RemoteUrl
     public RemoteTransport Transport { get; }
 
     /// <summary>Whether others on the way can read and change what is fetched.</summary>
-    public bool IsInTheClear => Transport is RemoteTransport.Http or RemoteTransport.Git;
+    /// <remarks>What goes to this very machine is on no way.</remarks>
+    public bool IsInTheClear => Transport is RemoteTransport.Git || (Transport is RemoteTransport.Http && !IsLoopback);
+
+    /// <summary>Whether a secret may be sent along.</summary>
+    public bool TakesToken => Transport is RemoteTransport.Https || (Transport is RemoteTransport.Http && IsLoopback);
+
+    private bool IsLoopback => Uri.TryCreate(Text, UriKind.Absolute, out var uri) && uri.IsLoopback;
 
     /// <summary>Reads an address.</summary>
     /// <returns>The address, or null and the reason, which never quotes the address.</returns>
