@@ -27,9 +27,8 @@ public sealed class RollbackVerificationTests : IDisposable
     {
         _work.Health.Failing["web"] = int.MaxValue;
         var pass = _work.Reconciler.PassAsync(Token);
-        for (var wait = 0; wait < 2; wait++)
+        while (await Task.WhenAny(pass, _work.Clock.NextWaitAsync(Token).AsTask()) != pass)
         {
-            await _work.Clock.NextWaitAsync(Token);
             _work.Clock.Advance(TimeSpan.FromSeconds(5));
         }
 
