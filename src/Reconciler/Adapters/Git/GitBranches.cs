@@ -23,6 +23,12 @@ internal sealed record GitBranches(string Main, string? Testing)
     /// <summary>The full name of a branch's ref.</summary>
     public static string Head(string branch) => $"refs/heads/{branch}";
 
+    /// <summary>Where the mirror keeps the heads of pull requests: no place where a branch's or a tag's name is looked up.</summary>
+    public const string Plans = "refs/plans/";
+
+    /// <summary>Where the mirror keeps a pull request's head.</summary>
+    public static string Plan(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Plans}{number}");
+
     /// <summary>What is wrong with the names of branches and remotes; null when nothing is.</summary>
     public static string? FaultOf(GitRepositorySettings settings) =>
         FaultOf(settings.MainBranch)

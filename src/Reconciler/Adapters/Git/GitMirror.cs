@@ -7,7 +7,8 @@ namespace Reconciler.Adapters.Git;
 /// <summary>The one bare repository all remotes are fetched into. Made on demand, and made anew when it is found broken.</summary>
 /// <remarks>
 /// The tip of branch b of remote r is <c>refs/remotes/r/b</c>. What cannot be fetched again lives under <c>refs/notes/reconciler/</c> and
-/// <c>refs/reconciler/</c>, and is carried over into a new mirror when it can be read.
+/// <c>refs/reconciler/</c>, and is carried over into a new mirror when it can be read. The heads of pull requests under <c>refs/plans/</c> are not:
+/// they are fetched anew.
 /// </remarks>
 internal sealed partial class GitMirror(GitProgram program, TimeProvider clock, ILogger<GitMirror> logger) : IDisposable
 {

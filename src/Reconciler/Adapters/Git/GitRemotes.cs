@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Polly;
-using Polly.Retry;
 using Reconciler.Model;
 using Reconciler.Ports;
 
@@ -12,9 +10,6 @@ namespace Reconciler.Adapters.Git;
 /// <remarks>A look that finds nothing new starts no process for path and http remotes; ssh and git:// remotes are asked by the git program.</remarks>
 internal sealed partial class GitRemotes : IGitRemotes, IDisposable
 {
-    private static readonly string[] TransientMarks =
-        ["early EOF", "RPC failed", "hung up unexpectedly", "Connection reset", "Connection refused", "Could not resolve host", "error: 5"];
-
     private readonly GitProgram _program;
     private readonly GitMirror _mirror;
     private readonly TimeProvider _clock;
@@ -23,7 +18,7 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
     private readonly ImmutableDictionary<string, Watched> _watched;
     private readonly string? _fault;
     private readonly ResiliencePipeline<GitTipsAnswer> _asking;
-    private readonly ResiliencePipeline<GitOutcome> _fetching;
+    private readonly MirrorFetches _fetches;
 
     /// <summary>Makes it for the remotes in the program's settings.</summary>
     public GitRemotes(GitProgram program, GitMirror mirror, TimeProvider clock, ILogger<GitRemotes> logger)
@@ -33,8 +28,8 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
         _fault = GitBranches.FaultOf(program.Settings);
         Names = [.. program.Settings.Remotes.Select(r => r.Name)];
         _watched = program.Settings.Remotes.ToImmutableDictionary(r => r.Name, r => new Watched(r, _branches), StringComparer.Ordinal);
-        _asking = Retrying<GitTipsAnswer>(static answer => answer is GitTipsAnswer.Failed { IsTransient: true });
-        _fetching = Retrying<GitOutcome>(static outcome => outcome is GitOutcome.Exited { Error: var error } && IsTransient(error));
+        _asking = MirrorFetches.Retrying<GitTipsAnswer>(clock, static answer => answer is GitTipsAnswer.Failed { IsTransient: true });
+        _fetches = new MirrorFetches(program, mirror, clock);
     }
 
     /// <inheritdoc/>
@@ -191,39 +186,11 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
             return new GitOutcome.Succeeded("", "");
         }
 
-        var outcome = await _fetching.ExecuteAsync(
-            async token => await _program.RunAsync(
-                GitCommand.Of(
-                    [
-                        "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules", "--",
-                        known.MovedTo ?? watched.Address!.Text, .. wanted.Select(b => $"+{GitBranches.Head(b)}:{GitBranches.Tracking(name, b)}"),
-                    ])
-                    with
-                { GitDirectory = _mirror.Directory, Remote = watched.Settings, MovedTo = known.MovedTo, Timeout = watched.Settings.Timeout },
-                token),
-            cancellationToken);
-        if (outcome.IsSuccess)
-        {
-            _mirror.Accept();
-        }
-
-        return outcome;
+        return await _fetches.FetchAsync(
+            watched.Settings, known.MovedTo, wanted.Select(b => $"+{GitBranches.Head(b)}:{GitBranches.Tracking(name, b)}"), cancellationToken);
 
         IEnumerable<(string, bool)> Testing() => _branches.Testing is { } testing ? [(testing, known.Tips.Testing is not null)] : [];
     }
-
-    private ResiliencePipeline<T> Retrying<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(Func<T, bool> isTransient) =>
-        new ResiliencePipelineBuilder<T> { TimeProvider = _clock }
-            .AddRetry(new RetryStrategyOptions<T>
-            {
-                MaxRetryAttempts = 2,
-                Delay = TimeSpan.FromMilliseconds(300),
-                BackoffType = DelayBackoffType.Exponential,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } result && isTransient(result)),
-            })
-            .Build();
-
-    private static bool IsTransient(string error) => TransientMarks.Any(mark => error.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>One remote and what is remembered of it between looks.</summary>
     private sealed class Watched : IDisposable

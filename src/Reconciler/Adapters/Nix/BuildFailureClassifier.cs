@@ -19,7 +19,8 @@ internal static partial class BuildFailureClassifier
     /// <summary>Names the failure of <c>nixos-rebuild build</c>.</summary>
     /// <param name="exitCode">Its exit code; 128 + n for signal n.</param>
     /// <param name="output">The end of what it wrote on standard error.</param>
-    public static Failure Classify(int exitCode, string output)
+    /// <param name="memoryLimit">How many bytes of memory it was held to; null for no limit.</param>
+    public static Failure Classify(int exitCode, string output, long? memoryLimit = null)
     {
         var all = output.Split('\n').Select(line => PlainText.Line(line).Trim()).Where(line => line.Length > 0 && !IsWarning(line)).ToList();
         var own = all.Where(line => !IsQuotedLog(line)).ToList();
@@ -31,9 +32,10 @@ internal static partial class BuildFailureClassifier
             return new Failure.BuildInterrupted(WorldTrouble.DiskFull, excerpt);
         }
 
-        if (all.Any(line => OutOfMemory().IsMatch(line)))
+        // Held to a limit, it is the kernel that kills; without one it may be anybody.
+        if (all.Any(line => OutOfMemory().IsMatch(line)) || (exitCode == Killed && memoryLimit is not null))
         {
-            return new Failure.BuildInterrupted(WorldTrouble.OutOfMemory, excerpt);
+            return new Failure.BuildInterrupted(WorldTrouble.OutOfMemory, memoryLimit is { } bytes ? $"{MemoryEnd(bytes)}\n{excerpt}".TrimEnd() : excerpt);
         }
 
         if (exitCode is Killed or Interrupted or Terminated || own.Any(line => KilledFromOutside().IsMatch(line)))
@@ -74,6 +76,9 @@ internal static partial class BuildFailureClassifier
         return IsHostTool(own) ? new Failure.HostToolFailed("nixos-rebuild", HostToolDetail(exitCode, own)) : new Failure.EvaluationFailed(excerpt);
     }
 
+    private static string MemoryEnd(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"The build was held to {bytes / (1024.0 * 1024):0} MiB of memory, and ran out of it.");
+
     /// <summary>Whether a line begins Nix's account of what went wrong, rather than of what followed from it.</summary>
     public static bool IsCause(string line) => line.StartsWith("error:", StringComparison.Ordinal) || line.StartsWith("fatal:", StringComparison.Ordinal);
 
@@ -110,7 +115,7 @@ internal static partial class BuildFailureClassifier
 
     [GeneratedRegex(
         @"\bCannot allocate memory|^error: out of memory|std::bad_alloc|failed due to signal 9\b|failed with signal 9\b|killed by signal 9\b"
-        + @"|Signals\.SIGKILL|(^|[ >:])Killed$|virtual memory exhausted|Killed signal terminated program"
+        + @"|Signals\.SIGKILL|(^|[ >:])Killed$|: line [0-9]+: +[0-9]+ Killed\b|virtual memory exhausted|Killed signal terminated program"
         + @"|^(GC Warning|Out of memory)|GC: out of memory|Too many heap sections|oom-kill",
         Options)]
     private static partial Regex OutOfMemory();

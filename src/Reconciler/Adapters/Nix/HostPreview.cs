@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Reconciler.Adapters.Processes;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -8,6 +7,8 @@ namespace Reconciler.Adapters.Nix;
 /// <summary>Looks at what a system would change, and whether the host can take it. Changes nothing.</summary>
 internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, IProcessRunner runner)
 {
+    private readonly ClosureComparison _closures = new(new StoreFiles(settings.StoreDirectory), runner);
+
     /// <summary>Refuses for the first reason found, cheapest first; or gives the plan.</summary>
     public async Task<PreviewOutcome> RunAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
@@ -22,24 +23,11 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
         }
 
         // The store is asked while the system's own program runs: neither changes anything.
-        var packages = PackagesAsync(host.Running, toplevel, cancellationToken);
-        var sizes = SizesAsync(host.Running, toplevel, cancellationToken);
+        var closures = _closures.CompareAsync(host, toplevel, cancellationToken);
         var units = UnitsAsync(toplevel, log, cancellationToken);
-        await Task.WhenAll(packages, sizes, units);
+        await Task.WhenAll(closures, units);
         var (plan, refused) = await units;
-        if (refused is not null)
-        {
-            return new PreviewOutcome.Refused(refused);
-        }
-
-        var bytes = await sizes;
-        return new PreviewOutcome.Ready(plan with
-        {
-            Packages = await packages,
-            ClosureBytes = bytes.TryGetValue(toplevel.Path, out var after) ? after : null,
-            ClosureBytesBefore = host.Running is { } running && bytes.TryGetValue(running.Path, out var before) ? before : null,
-            RebootReasons = RebootReasons.Between(host.Booted, toplevel),
-        });
+        return refused is not null ? new PreviewOutcome.Refused(refused) : new PreviewOutcome.Ready((await closures).AddedTo(plan));
     }
 
     private async Task<Failure?> OtherSwitchAsync(CancellationToken cancellationToken)
@@ -125,28 +113,5 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
         }
 
         return new DetachedEnd.Exited(exited.Code, output);
-    }
-
-    private async Task<ImmutableArray<PackageChange>> PackagesAsync(Toplevel? running, Toplevel toplevel, CancellationToken cancellationToken)
-    {
-        if (running is not { } current || current == toplevel)
-        {
-            return [];
-        }
-
-        var outcomes = await Task.WhenAll(
-            runner.RunAsync(NixCommands.Closure(current).WithNixEnvironment(), cancellationToken),
-            runner.RunAsync(NixCommands.Closure(toplevel).WithNixEnvironment(), cancellationToken));
-        return outcomes is [ProcessOutcome.Exited { Succeeded: true } old, ProcessOutcome.Exited { Succeeded: true } fresh]
-            ? ClosureDiff.Between(old.Output, fresh.Output)
-            : [];
-    }
-
-    private async Task<IReadOnlyDictionary<string, long>> SizesAsync(Toplevel? running, Toplevel toplevel, CancellationToken cancellationToken)
-    {
-        var asked = NixCommands.ClosureSizes(running is { } current && current != toplevel ? [current, toplevel] : [toplevel]);
-        return await runner.RunAsync(asked.WithNixEnvironment(), cancellationToken) is ProcessOutcome.Exited { Succeeded: true } e
-            ? ClosureSizes.Parse(e.Output)
-            : ImmutableDictionary<string, long>.Empty;
     }
 }

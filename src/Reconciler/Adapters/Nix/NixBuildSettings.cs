@@ -31,6 +31,9 @@ internal sealed record NixBuildSettings
 
     /// <summary>Passed on to <c>nixos-rebuild</c> as they are.</summary>
     public ImmutableArray<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>What a build may take of the host; null for all it wants.</summary>
+    public NixBuildLimits? Limits { get; init; }
 }
 
 /// <summary>The shapes of a repository.</summary>
@@ -52,6 +55,9 @@ internal enum BuildPurpose
     /// <summary>To be deployed.</summary>
     Deployment,
 
-    /// <summary>To show what it would change.</summary>
+    /// <summary>To show an operator what it would change.</summary>
     Plan,
+
+    /// <summary>To show on a pull request what it would change.</summary>
+    PullRequest,
 }

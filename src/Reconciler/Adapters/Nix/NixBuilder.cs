@@ -7,12 +7,23 @@ namespace Reconciler.Adapters.Nix;
 /// <summary>Builds with <c>nixos-rebuild build</c>.</summary>
 /// <remarks>
 /// The build runs as a child of the daemon, in its control group: stopping or losing the daemon ends it, and what was built stays in the store.
+/// With <see cref="NixBuildSettings.Limits"/> it runs in a scope of its own, which ends with the daemon too.
 /// Each purpose builds in a folder of its own, whose <c>result</c> link keeps the outcome from garbage collection until the next build there.
 /// </remarks>
 internal sealed partial class NixBuilder(
     NixBuildSettings settings, BuildPurpose purpose, IProcessRunner runner, TimeProvider clock, ILogger<NixBuilder> logger) : INixBuilder
 {
-    private string Folder => Path.Combine(settings.StateDirectory, "build", purpose == BuildPurpose.Deployment ? "deployment" : "plan");
+    private readonly string _name = purpose switch
+    {
+        BuildPurpose.Deployment => "deployment",
+        BuildPurpose.Plan => "plan",
+        BuildPurpose.PullRequest => "pull-request",
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
+    };
+
+    private string Folder => Path.Combine(settings.StateDirectory, "build", _name);
+
+    private string Scope => $"reconciler-{_name}-build.scope";
 
     private string Result => Path.Combine(Folder, "result");
 
@@ -35,14 +46,49 @@ internal sealed partial class NixBuilder(
 
         var lines = new LineLog(log);
         var request = NixCommands.Build(SettingsFor(workTree), workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
-        return await runner.RunAsync(request, cancellationToken) switch
+        return await RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } => Read(clock.GetElapsedTime(began)),
-            ProcessOutcome.Exited e => Fail(BuildFailureClassifier.Classify(e.Code, e.Error)),
+            ProcessOutcome.Exited e => Fail(BuildFailureClassifier.Classify(e.Code, e.Error, settings.Limits?.MemoryBytes)),
             ProcessOutcome.TimedOut t => Fail(new Failure.BuildTimedOut(t.Limit)),
             ProcessOutcome.NotStarted n => Fail(new Failure.HostToolFailed("nixos-rebuild", PlainText.Line(n.Detail, 300))),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    private async Task<ProcessOutcome> RunAsync(ProcessRequest build, CancellationToken cancellationToken)
+    {
+        if (settings.Limits is not { } limits)
+        {
+            return await runner.RunAsync(build, cancellationToken);
+        }
+
+        if (!Directory.Exists(limits.SystemdDirectory))
+        {
+            return await runner.RunAsync(NixCommands.Yielding(build), cancellationToken);
+        }
+
+        try
+        {
+            return await runner.RunAsync(NixCommands.InScope(build, limits, Scope, OwnService(limits)), cancellationToken);
+        }
+        finally
+        {
+            // What was not below the build in the tree of processes lives on in the scope, and would keep its name. Mostly the scope is gone already.
+            await runner.RunAsync(NixCommands.StopUnits(Scope), CancellationToken.None);
+        }
+    }
+
+    private static string? OwnService(NixBuildLimits limits)
+    {
+        try
+        {
+            return ControlGroup.ServiceOf(File.ReadAllText(limits.ControlGroupFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private NixBuildSettings SettingsFor(string workTree) => settings.Kind != NixBuildKind.Auto

@@ -26,6 +26,30 @@ internal static class NixCommands
     public static ProcessRequest Build(NixBuildSettings settings, string workTree) =>
         ProcessRequest.Of("nixos-rebuild", ["build", .. Source(settings, workTree), .. settings.ExtraArguments]) with { Timeout = settings.Timeout };
 
+    /// <summary>Runs a build within limits: in a scope of systemd, where the kernel holds it to them.</summary>
+    /// <remarks>
+    /// systemd-run makes the scope and then becomes the program, so output, exit code, environment, working directory and process id stay the
+    /// same. Being in the scope, the build is no longer in the daemon's control group: <c>BindsTo</c> ends it with the daemon all the same. All its
+    /// processes are killed at once when memory runs out (<c>OOMPolicy</c>), so that the exit code tells it.
+    /// </remarks>
+    public static ProcessRequest InScope(ProcessRequest build, NixBuildLimits limits, string scope, string? service) =>
+        build with
+        {
+            Program = "systemd-run",
+            Arguments =
+            [
+                "--scope", "--quiet", "--no-ask-password", "--collect", "--unit=" + scope, "--slice=" + limits.Slice,
+                "--property=MemoryMax=" + limits.MemoryBytes.ToString(CultureInfo.InvariantCulture), "--property=MemorySwapMax=0",
+                "--property=OOMPolicy=kill", "--property=CPUWeight=10", "--property=IOWeight=10", "--property=TimeoutStopSec=5",
+                .. service is null ? ImmutableArray<string>.Empty : ["--property=BindsTo=" + service],
+                "--", .. Yielding(build).Arguments.Insert(0, "nice"),
+            ],
+        };
+
+    /// <summary>Runs a build with the priority of what can wait.</summary>
+    public static ProcessRequest Yielding(ProcessRequest build) =>
+        build with { Program = "nice", Arguments = ["-n", "15", build.Program, .. build.Arguments] };
+
     /// <summary>Says which units a system would touch.</summary>
     public static ProcessRequest DryActivate(Toplevel toplevel, TimeSpan timeout) =>
         ProcessRequest.Of(SwitchProgram(toplevel), "dry-activate") with { Timeout = timeout };
@@ -85,7 +109,7 @@ internal static class NixCommands
         ProcessRequest.Of("systemctl", ["list-units", "--all", "--plain", "--no-legend", "--full", .. DetachedUnits.Patterns]) with { Timeout = Short };
 
     /// <summary>Unloads units that have ended.</summary>
-    public static ProcessRequest StopUnits(IEnumerable<string> units) => ProcessRequest.Of("systemctl", ["stop", .. units]) with { Timeout = TimeSpan.FromMinutes(1) };
+    public static ProcessRequest StopUnits(params IEnumerable<string> units) => ProcessRequest.Of("systemctl", ["stop", .. units]) with { Timeout = TimeSpan.FromMinutes(1) };
 
     /// <summary>Unloads units that have failed.</summary>
     public static ProcessRequest ResetFailed(IEnumerable<string> units) => ProcessRequest.Of("systemctl", ["reset-failed", .. units]) with { Timeout = Short };

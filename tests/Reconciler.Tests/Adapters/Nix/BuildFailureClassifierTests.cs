@@ -100,7 +100,19 @@ public sealed class BuildFailureClassifierTests
     [InlineData("subprocess.CalledProcessError: Command '['nix', 'build']' died with <Signals.SIGKILL: 9>.")]
     [InlineData("error: builder for '/nix/store/x.drv' failed with exit code 1;\n       last 1 log lines:\n       > c++: fatal error: Killed signal terminated program cc1plus")]
     [InlineData("/run/current-system/sw/bin/nixos-rebuild: line 400: 1234 Killed")]
+    [InlineData("/run/current-system/sw/bin/nixos-rebuild: line 400:  1234 Killed                  nix build \"$@\"")]
     public void OutOfMemory_IsTheWorlds(string output) => Assert.Equal(WorldTrouble.OutOfMemory, Trouble(Classify(output)));
+
+    [Theory]
+    [InlineData(137, "building the system configuration...")]
+    [InlineData(1, "error: builder for '/nix/store/x-llvm.drv' failed due to signal 9 (Killed)")]
+    public void KilledWithinALimit_IsOutOfMemory(int exitCode, string output)
+    {
+        var failure = Assert.IsType<Failure.BuildInterrupted>(BuildFailureClassifier.Classify(exitCode, output, memoryLimit: 2L << 30));
+
+        Assert.Equal(WorldTrouble.OutOfMemory, failure.Trouble);
+        Assert.StartsWith("The build was held to 2048 MiB of memory, and ran out of it.", failure.Excerpt, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(137, "building the system configuration...")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Processes;
 using Reconciler.Model;
 using Reconciler.Ports;
 using Xunit;
@@ -89,6 +90,74 @@ public sealed class NixBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_WithinLimits_RunsInAScopeThatIsClearedAfterwards()
+    {
+        var system = _folder.System("one");
+        _folder.UseSystemd();
+        await File.WriteAllTextAsync(_folder.At("cgroup"), "0::/system.slice/daemon.service\n", Token);
+        _folder.Program("systemd-run", $"while [ \"$1\" != -- ]; do shift; done; shift; PATH={_folder.At("bin")}:$PATH; exec \"$@\"");
+        _folder.Program("systemctl", "exit 5");
+        _folder.Program("nixos-rebuild", $"nice >> {_folder.At("calls")}; ln -s {system} result");
+
+        Assert.Equal(new BuildOutcome.Built(system), await Builder(BuildPurpose.PullRequest, limits: Limits).BuildAsync("/w/tree", _log, Token));
+
+        Assert.Collection(
+            _folder.Calls(),
+            call => Assert.EndsWith("--property=BindsTo=daemon.service -- nice -n 15 nixos-rebuild build --flake /w/tree#web1 --no-write-lock-file", call, StringComparison.Ordinal),
+            call => Assert.StartsWith("nixos-rebuild build", call, StringComparison.Ordinal),
+            call => Assert.InRange(int.Parse(call, System.Globalization.CultureInfo.InvariantCulture), 15, 19),
+            call => Assert.Equal("systemctl stop reconciler-pull-request-build.scope", call));
+        Assert.Equal(system.Path, new FileInfo(_folder.At("state/build/pull-request/result")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Build_WithinLimitsThatIsCancelled_ClearsItsScope()
+    {
+        _folder.UseSystemd();
+        using var stop = new CancellationTokenSource();
+        var runner = new ScriptedRunner(request =>
+        {
+            if (request.Program == "systemd-run")
+            {
+                stop.Cancel();
+                throw new OperationCanceledException(stop.Token);
+            }
+
+            return ScriptedRunner.Exit(0);
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Builder(limits: Limits, runner: runner).BuildAsync("/w", _log, stop.Token));
+
+        Assert.Equal(["stop", "reconciler-deployment-build.scope"], runner.Requests[^1].Arguments);
+    }
+
+    [Fact]
+    public async Task Build_WithinLimitsWithoutSystemd_YieldsOnly()
+    {
+        var system = _folder.System("one");
+        var runner = new ScriptedRunner(request =>
+        {
+            File.CreateSymbolicLink(request.WorkingDirectory + "/result", system.Path);
+            return ScriptedRunner.Exit(0);
+        });
+
+        Assert.Equal(new BuildOutcome.Built(system), await Builder(limits: Limits, runner: runner).BuildAsync("/w", _log, Token));
+
+        var request = Assert.Single(runner.Requests);
+        Assert.Equal(("nice", "-n 15 nixos-rebuild build --flake /w#web1 --no-write-lock-file"), (request.Program, string.Join(' ', request.Arguments)));
+    }
+
+    [Fact]
+    public async Task Build_KilledWithinLimits_RanOutOfMemory()
+    {
+        var runner = new ScriptedRunner(_ => ScriptedRunner.Exit(137));
+
+        Assert.Equal(
+            new Failure.BuildInterrupted(WorldTrouble.OutOfMemory, "The build was held to 1024 MiB of memory, and ran out of it."),
+            Failed(await Builder(limits: Limits, runner: runner).BuildAsync("/w", _log, Token)));
+    }
+
+    [Fact]
     public async Task Cancelling_EndsTheWholeTree()
     {
         // As it really is: nixos-rebuild, nix-build below it, and a builder in a session of its own below that, deaf to polite signals.
@@ -126,16 +195,20 @@ public sealed class NixBuilderTests : IDisposable
 
     private static Failure Failed(BuildOutcome outcome) => Assert.IsType<BuildOutcome.Failed>(outcome).Failure;
 
-    private NixBuilder Builder(BuildPurpose purpose = BuildPurpose.Deployment, TimeSpan? timeout = null) => new(
+    private NixBuildLimits Limits => new() { MemoryBytes = 1L << 30, SystemdDirectory = _folder.At("run/systemd"), ControlGroupFile = _folder.At("cgroup") };
+
+    private NixBuilder Builder(
+        BuildPurpose purpose = BuildPurpose.Deployment, TimeSpan? timeout = null, NixBuildLimits? limits = null, IProcessRunner? runner = null) => new(
         new NixBuildSettings
         {
             Kind = NixBuildKind.Flake,
             FlakeAttribute = "web1",
             StateDirectory = _folder.At("state"),
             Timeout = timeout ?? TimeSpan.FromMinutes(1),
+            Limits = limits,
         },
         purpose,
-        _folder.Runner(),
+        runner ?? _folder.Runner(),
         TimeProvider.System,
         NullLogger<NixBuilder>.Instance);
 }

@@ -46,6 +46,33 @@ public sealed class NixCommandsTests
         Assert.Equal("nixos-rebuild build --file /w/tree/default.nix --attr web1", Text(NixCommands.Build(Plain with { Attribute = "web1" }, "/w/tree")));
 
     [Fact]
+    public void InScope_HoldsTheBuildToItsLimitsAndEndsWithTheDaemon()
+    {
+        var build = NixCommands.Build(Flake, "/w/tree") with { WorkingDirectory = "/w" };
+
+        var held = NixCommands.InScope(build, new NixBuildLimits { MemoryBytes = 2_000_000_000 }, "x.scope", "reconciler.service");
+
+        Assert.Equal("systemd-run", held.Program);
+        Assert.Equal(
+            [
+                "--scope", "--quiet", "--no-ask-password", "--collect", "--unit=x.scope", "--slice=system.slice",
+                "--property=MemoryMax=2000000000", "--property=MemorySwapMax=0", "--property=OOMPolicy=kill", "--property=CPUWeight=10",
+                "--property=IOWeight=10", "--property=TimeoutStopSec=5", "--property=BindsTo=reconciler.service",
+                "--", "nice", "-n", "15", "nixos-rebuild", "build", "--flake", "/w/tree", "--no-write-lock-file",
+            ],
+            held.Arguments);
+        Assert.Equal((build.Timeout, "/w"), (held.Timeout, held.WorkingDirectory));
+    }
+
+    [Fact]
+    public void InScope_OutsideAService_IsBoundToNone() =>
+        Assert.DoesNotContain("BindsTo", Text(NixCommands.InScope(NixCommands.Build(Flake, "/w"), new NixBuildLimits { MemoryBytes = 1 }, "x.scope", null)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Yielding_LowersThePriority() =>
+        Assert.Equal("nice -n 15 nixos-rebuild build --flake /w --no-write-lock-file", Text(NixCommands.Yielding(NixCommands.Build(Flake, "/w"))));
+
+    [Fact]
     public void StartDetached_KeepsOutcomeAndOutlivesTheDaemon()
     {
         var run = new DetachedRun("reconciler-trial-7-1.service", "d", "/s/bin/switch-to-configuration", ["test"], TimeSpan.FromMinutes(15));
