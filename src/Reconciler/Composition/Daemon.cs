@@ -50,6 +50,7 @@ internal static partial class Daemon
         using var commits = new GitHistory(git, runner, Settings.Signers(configuration), loggers.CreateLogger<GitHistory>());
         using var checkouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "deployment"), loggers.CreateLogger<Checkouts>());
         using var planCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "plan"), loggers.CreateLogger<Checkouts>());
+        using var headCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "pull-request"), loggers.CreateLogger<Checkouts>());
         using var story = new GitStory(
             git, mirror, new StorySettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitStory>());
         WebhookServer? hooks = null;
@@ -59,6 +60,7 @@ internal static partial class Daemon
         var build = Settings.Build(configuration);
         var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
+        var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
         var health = new Adapters.Health.Health(runner, clock, watcher.TroubleReachingAsync);
 
@@ -155,6 +157,15 @@ internal static partial class Daemon
 
         IEnumerable<Task> ForgeLives()
         {
+            if (configuration.Forge.Plans.Enabled)
+            {
+                var planner = new PullRequestPlanner(
+                    forge, outbox, new PullRequestHeads(git, mirror, remotes.Names[0], clock, loggers.CreateLogger<PullRequestHeads>()),
+                    new PlanBench(headCheckouts, headBuilder, new SystemComparison(Settings.Host(configuration), runner), clock),
+                    () => host.Observe().Running, board, pullRequests, untold, Settings.Plans(configuration), clock, loggers.CreateLogger<PullRequestPlanner>());
+                yield return planner.RunAsync(end.Token);
+            }
+
             yield return new OutboxSender(outbox, forge, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token);
         }
     }

@@ -90,6 +90,13 @@ internal static class Settings
         ExtraArguments = configuration.Build.ExtraArguments,
     };
 
+    /// <summary>How the heads of pull requests are built: as commits are, within limits.</summary>
+    public static NixBuildSettings HeadBuild(HostConfiguration configuration) => Build(configuration) with
+    {
+        Timeout = configuration.Forge.Plans.Timeout,
+        Limits = new NixBuildLimits { MemoryBytes = configuration.Forge.Plans.MemoryLimit },
+    };
+
     public static NixHostSettings Host(HostConfiguration configuration) => new()
     {
         StateDirectory = configuration.Paths.State,

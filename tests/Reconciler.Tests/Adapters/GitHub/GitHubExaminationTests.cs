@@ -82,7 +82,10 @@ public sealed class GitHubExaminationTests : IAsyncLifetime
     {
         _hub.Hub.AddToken("github_pat_narrow", "ann", permissions: new Dictionary<string, string>
         {
-            ["metadata"] = "read", ["contents"] = "write", ["statuses"] = "write", ["pull_requests"] = "write",
+            ["metadata"] = "read",
+            ["contents"] = "write",
+            ["statuses"] = "write",
+            ["pull_requests"] = "write",
         });
         _hub.WriteToken("github_pat_narrow");
 
