@@ -60,7 +60,8 @@ boot_machine
 "$machine" net "$name" dotnet "$root/artifacts/bin/FakeGitHub/release/FakeGitHub.dll" --listen "${address#http://}" --root "$work/srv" --repository acme/infra \
   --token-file "$work/host" --login acme-hosts --person "you=$work/you" --webhook http://127.0.0.1:9180/hook --secret-file "$work/hook" > "$work/github.log" 2>&1 &
 github=$!
-trap 'kill "$github" 2> /dev/null || true; finish' EXIT
+end_github() { if [ -n "$keep" ]; then echo; echo "GitHub runs on, too: testhost/machine net $name curl $address/_fake/state; kill $github"; else kill "$github" 2> /dev/null || true; fi; }
+trap 'finish; end_github' EXIT
 for _ in $(seq 300); do grep -q http "$work/github.log" && break; sleep 0.1; done
 
 in_network() { "$machine" net "$name" "$@"; }

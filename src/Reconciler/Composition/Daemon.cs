@@ -82,7 +82,8 @@ internal static partial class Daemon
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
-        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, forge is null ? _ => { } : new HoldNews(outbox, board, untold).Hear, clock,
+        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, forge is null ? _ => { }
+        : new HoldNews(outbox, board, untold).Hear, clock,
             loggers.CreateLogger<ReconcileLoop>());
         using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
         var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);

@@ -32,7 +32,7 @@ internal static class Settings
         RepairDrift = configuration.Drift.Repair,
     };
 
-    public static PollPolicy Polling(HostConfiguration configuration) => 
+    public static PollPolicy Polling(HostConfiguration configuration) =>
         new(configuration.Repository.PollInterval, 0.1, PollBackoff) { IntervalWhenHeard = configuration.Webhook.PollInterval };
 
     public static PlanPolicy Plans(HostConfiguration configuration) =>

@@ -15,6 +15,8 @@ internal sealed partial class PullRequestPlanner(
     IForge forge, IOutbox outbox, IPullRequestHeads heads, PlanBench bench, Func<Toplevel?> running, IStatusBoard board, TriggerQueue wake, TriggerQueue sender,
     PlanPolicy policy, TimeProvider clock, ILogger<PullRequestPlanner> logger)
 {
+    // After so many the pull request is told: what is taken for the world's fault may be its own, such as want of memory.
+    private const int WorldAttempts = 3;
     private readonly Dictionary<long, (Revision Head, int Attempts, DateTimeOffset Until)> _putOff = [];
     private readonly HashSet<long> _forks = [];
     private string? _trouble;
@@ -149,7 +151,7 @@ internal sealed partial class PullRequestPlanner(
     {
         switch (report)
         {
-            case PlanReport.Failed { Cause: { Fault: Fault.World } cause }:
+            case PlanReport.Failed { Cause: { Fault: Fault.World } cause } when AttemptsOf(pullRequest) < WorldAttempts:
                 PutOff(pullRequest, FailureText.Headline(cause));
                 return;
             case PlanReport.Failed failed:
@@ -208,11 +210,14 @@ internal sealed partial class PullRequestPlanner(
 
     private void PutOff(PullRequest pullRequest, string why)
     {
-        var attempts = _putOff.TryGetValue(pullRequest.Number, out var before) && before.Head == pullRequest.Head ? before.Attempts + 1 : 1;
+        var attempts = AttemptsOf(pullRequest) + 1;
         _putOff[pullRequest.Number] = (pullRequest.Head, attempts, clock.GetUtcNow() + policy.Backoff.After(attempts));
         LogPutOff(pullRequest.Number, pullRequest.Head, why);
         Tell([Status(pullRequest, CommitState.Error, $"could not be planned, and is tried again: {why}")]);
     }
+
+    private int AttemptsOf(PullRequest pullRequest) =>
+        _putOff.TryGetValue(pullRequest.Number, out var before) && before.Head == pullRequest.Head ? before.Attempts : 0;
 
     private static ForgeMessage.CommitStatus Status(PullRequest pullRequest, CommitState state, string description) =>
         new(pullRequest.Head, StatusKind.Plan, state, description, Link: null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Reconciler.Configuration;
 using Xunit;
@@ -12,9 +13,9 @@ public sealed class ForgeSettingsTests
     [InlineData("https://git.example.org/acme/infra", "github", "acme/infra", "https://git.example.org/api/v3")]
     [InlineData("ssh://git@git.example.org:2222/acme/infra.git", "forgejo", "acme/infra", "https://git.example.org/api/v1")]
     [InlineData("https://gitlab.example.org:8443/group/sub/infra.git", "gitlab", "group/sub/infra", "https://gitlab.example.org:8443/api/v4")]
-    public void Read_TakesFromTheRemoteWhatItTells(string url, string kind, string repository, string api)
+    public void Read_TakesFromTheRemoteWhatItTells(string remote, string kind, string repository, string api)
     {
-        var forge = Valid($$$"""{"repository": {"url": "{{{url}}}"}, "forge": {"kind": "{{{kind}}}", "tokenFile": "/run/t"}}""").Forge;
+        var forge = Valid($$$"""{"repository": {"url": "{{{remote}}}"}, "forge": {"kind": "{{{kind}}}", "tokenFile": "/run/t"}}""").Forge;
 
         Assert.Equal((repository, api), (forge.Repository, forge.Api!.AbsoluteUri));
     }
@@ -86,6 +87,6 @@ public sealed class ForgeSettingsTests
     private static HostConfiguration Valid(string json) =>
         Assert.IsType<ConfigurationOutcome.Valid>(ConfigurationParser.Parse(Encoding.UTF8.GetBytes(json), "web1")).Configuration;
 
-    private static IEnumerable<ConfigurationError> Errors(string json) =>
+    private static ImmutableArray<ConfigurationError> Errors(string json) =>
         Assert.IsType<ConfigurationOutcome.Invalid>(ConfigurationParser.Parse(Encoding.UTF8.GetBytes(json), "web1")).Errors;
 }

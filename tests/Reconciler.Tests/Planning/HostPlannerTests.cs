@@ -546,6 +546,10 @@ public sealed class HostPlannerTests
         Assert.Equal(New, Assert.IsType<HostStep.Confirm>(Decide(A.HostView(Confirming(), v => v with { Host = A.HostState("new", "old") }))).Toplevel);
 
     [Fact]
+    public void Decide_NewerRevisionWhileConfirming_GoesOn() =>
+        Assert.IsType<HostStep.Confirm>(Decide(A.HostView(Confirming(), v => Wanting("r2")(v) with { Host = A.HostState("new", "old") })));
+
+    [Fact]
     public void Decide_ConfirmFailed_WaitsTriesAgainAndGivesUpAfterTheLimit()
     {
         HostStep After(int attempts, double minutes) => Decide(A.HostView(

@@ -58,6 +58,17 @@ public sealed class FactsOnlyWhereTheyFitTests : IDisposable
         Assert.IsType<DeploymentPhase.RolledBack>(HostHistory.Read(_work.Ledger.Entries).Latest!.Phase);
     }
 
+    [Fact]
+    public async Task Pass_OperatorSuspendsAfterTheLook_NothingIsBegun()
+    {
+        _work.Write(A.Begun()[0]);
+        _work.Host.Observing = () => _work.Ledger.Append(new LedgerEvent.Suspended("I look at it"), Alice);
+
+        await Assert.ThrowsAsync<LedgerMovedException>(() => _work.Reconciler.PassAsync(Token));
+
+        Assert.IsType<LedgerEvent.Suspended>(_work.Ledger.Entries[^1].Fact);
+    }
+
     public void Dispose() => _work.Dispose();
 
     private static LedgerEvent[] Stuck() =>

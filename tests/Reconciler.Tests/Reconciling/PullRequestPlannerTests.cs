@@ -128,6 +128,21 @@ public sealed class PullRequestPlannerTests
     }
 
     [Fact]
+    public async Task Round_WithTheWorldInTroubleAgainAndAgain_TellsThePullRequest()
+    {
+        _host.Build = _ => Fails(new Failure.BuildInterrupted(WorldTrouble.OutOfMemory, ""));
+        Open(Pull(7, "h7"));
+        for (var i = 0; i < 10; i++)
+        {
+            await RoundAsync();
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(4, _builds);
+        Assert.IsType<PlanReport.Failed>(Assert.Single(Plans()).Report);
+    }
+
+    [Fact]
     public async Task Round_OfAHeadThatCannotBeFetched_BuildsNothing()
     {
         _heads.Trouble = "its head moved while it was fetched";
