@@ -137,34 +137,37 @@ commits=$sha
 chapter "(b) A pull request: the host says what it would change, before anybody merges"
 git_here switch -q -c politeness
 sed -i 's|hello from web1|good morning from web1|' "$work/infra/hosts/web1/configuration.nix"
-git_here commit -q -a -m "web1: be more polite"
+sed -i 's|pkgs.curl ]|pkgs.curl pkgs.htop ]|' "$work/infra/modules/base.nix"
+git_here commit -q -a -m "web1: be more polite, and bring htop"
 sha=$(git_here rev-parse HEAD)
-say "\$ git push -u origin politeness          ${dim}# ${sha:0:7} web1: be more polite${plain}"
+say "\$ git push -u origin politeness          ${dim}# ${sha:0:7} web1: be more polite, and bring htop${plain}"
 git_here push -q origin politeness
 pull=$(as_you POST "$api/pulls" '{ "title": "Be more polite", "head": "politeness", "base": "main", "body": "Good manners." }' | jq -r .number)
 say "you open pull request #$pull: Be more polite"
-before=$(switches)
+switches_before=$(switches)
 check "its plan is there" planned "$pull" "$sha"
 say "the comment on #$pull, by acme-hosts:"
 comments "$pull" | jq -r '.[].body' | quote
 show_on_github "$sha"
 first_comment=$(comments "$pull" | jq -r '.[0].id')
 commits+=" $sha"
-sed -i 's|good morning from web1|good morning, says web1|' "$work/infra/hosts/web1/configuration.nix"
-git_here commit -q -a -m "web1: find the right words"
+sed -i 's|RestartSec = 1;|RestartSec = 2;|' "$work/infra/modules/web.nix"
+git_here commit -q -a -m "web: let a broken server rest for a moment"
 sha=$(git_here rev-parse HEAD)
-say "\$ git push          ${dim}# ${sha:0:7} web1: find the right words${plain}"
+say "\$ git push          ${dim}# ${sha:0:7} web: let a broken server rest for a moment${plain}"
 git_here push -q origin politeness
 check "the plan of the new head is there" planned "$pull" "$sha"
+say "the comment on #$pull now:"
+comments "$pull" | jq -r '.[].body' | quote
 check "it is the same comment, edited in place" test "$(comments "$pull" | jq -r '[.[].id] | join(" ")')" = "$first_comment"
-check "nothing was activated for any of it" same "$(switches)" "$before"
+check "nothing was activated for any of it" same "$(switches)" "$switches_before"
 commits+=" $sha"
 
 chapter "(c) It is merged"
 told
 follow_merge "$pull"
 check "it was confirmed" same "$outcome" confirmed
-check "the web server says the new words" answers "good morning, says web1"
+check "the web server says the new words" answers "good morning from web1"
 heard_at_once "$sha"
 told
 show_on_github "$sha"
@@ -178,7 +181,7 @@ sed -i 's|-h /etc/hello-web|-h /etc/hello-wbe|' "$work/infra/modules/web.nix"
 push "web1: move the pages"
 check "it was rolled back" same "$outcome" rolledBack
 check "the system of before runs again" same "$(runs)" "$good"
-check "the web server answers as before" answers "good morning, says web1"
+check "the web server answers as before" answers "good morning from web1"
 bad_sha=$sha
 commits+=" $sha"
 for _ in $(seq 300); do
@@ -213,8 +216,10 @@ check "it was deployed all the same" same "$outcome" confirmed
 check "the same system runs" same "$(runs)" "$good"
 check "nothing was activated for it" same "$(switches)" "$switches_before"
 check "GitHub knows nothing of it" test -z "$(statuses "$sha")$(progress "$sha")"
+for _ in $(seq 300); do reconciler status --json | jq -e '.forge.trouble != null' > /dev/null && break; sleep 0.2; done
 say "\$ reconciler status"
-reconciler status | sed -n '/^  forge/,/^  webhook/p' | quote
+reconciler status | sed -n '/^  forge/,/^  webhook/p' | grep -v '^  webhook' | quote
+check "the host says so" test "$(reconciler status --json | jq -r .forge.waiting)" -gt 0
 fake faults -X DELETE > /dev/null
 began=$(now_ms)
 say "the API is back"
@@ -251,9 +256,10 @@ check "every request was as GitHub describes its API" test "$(fake violations | 
 chapter "What the host tells of it"
 say "\$ reconciler status"
 reconciler status | quote
-say "\$ reconciler doctor"
-reconciler doctor | quote || true
-check "the doctor finds nothing to mend" reconciler doctor > /dev/null
+say "\$ reconciler doctor          ${dim}# what it says of GitHub and of the webhook${plain}"
+doctor=$(reconciler doctor | awk '/^(ok|warn|FAIL)/ { on = /^(ok|warn|FAIL) +(secret of|webhook|repository|rate limit|token|permission)/ } on')
+quote <<< "$doctor"
+check "the doctor finds nothing to mend there" test -z "$(grep '^\(warn\|FAIL\)' <<< "$doctor")"
 say "\$ reconciler ledger verify"
 reconciler ledger verify | quote
 check "the ledger is whole" reconciler ledger verify > /dev/null
