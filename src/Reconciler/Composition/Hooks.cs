@@ -19,9 +19,6 @@ internal sealed partial class Hooks(HostConfiguration configuration, IPushListen
     /// <summary>Whether anybody is to be heard.</summary>
     public bool AreWanted => configuration.Webhook.Provider != WebhookSender.None;
 
-    /// <summary>When a delivery was last accepted; null when none was.</summary>
-    public DateTimeOffset? HeardAt => _server?.Receiver.Status.LastHeardAt;
-
     /// <summary>What came so far; null when nobody is to be heard.</summary>
     public PushStatus? Status
     {
@@ -40,9 +37,10 @@ internal sealed partial class Hooks(HostConfiguration configuration, IPushListen
         var said = "";
         while (!cancellationToken.IsCancellationRequested)
         {
-            await using var server = Make();
+            WebhookServer? server = null;
             try
             {
+                server = Make();
                 await server.StartAsync(cancellationToken);
                 (_server, _trouble) = (server, null);
                 LogListening(configuration.Webhook.Listen);
@@ -50,17 +48,22 @@ internal sealed partial class Hooks(HostConfiguration configuration, IPushListen
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await server.StopAsync(CancellationToken.None);
+                await (server?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
                 return;
             }
-            catch (IOException e)
+            catch (Exception e)
             {
+                // Whatever it is, it must not end the daemon: the commit that mends it comes by polling.
                 _trouble = e.Message;
                 if (e.Message != said)
                 {
                     said = e.Message;
                     LogDeaf(configuration.Webhook.Listen, e.Message);
                 }
+            }
+            finally
+            {
+                await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
 
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

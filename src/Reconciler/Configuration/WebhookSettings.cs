@@ -101,5 +101,5 @@ internal sealed record WebhookSettings
     }
 
     private static bool IsPath(string text) =>
-        text.Length <= 200 && text[0] == '/' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
+        text.Length is >= 2 and <= 128 && text[0] == '/' && !text.Contains("//", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
 }

@@ -96,7 +96,6 @@ internal static class ForgeTelling
             .Where(deployment => deployment.Phase is DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision })
             .Select(deployment => deployment.Revision)
             .OfType<Revision>()
-            .Where(bad => bad != by)
             .Distinct()
             .Select(bad => new RollbackOvertaken(bad, by));
 

@@ -29,7 +29,7 @@ public sealed class StatusTextTests
         },
         ["forge-down"] = Status(Confirmed(), new HoldReason.UpToDate(A.Revision(), BranchKind.Main), "new") with
         {
-            Forge = new ForgeStatus("GitHub", new OutboxState(3, A.Start, "api.github.com does not answer: connection refused", null, 0, null)),
+            Forge = new ForgeStatus("GitHub", new OutboxState(3, A.Start, "api.github.com does not answer: connection refused", null, 0, null, A.Start.AddMinutes(15))),
             Push = new PushStatus("127.0.0.1:9180", null, null, 0, 0, "the address is in use by another program."),
         },
         ["building"] = Status(A.Begun()) is var building ? building with { Step = new HostStep.Build(building.History.Latest!, A.Revision()), StepSince = A.Start } : null!,
