@@ -12,7 +12,6 @@ using Reconciler.Ports;
 using Reconciler.Reconciling;
 using Reconciler.Web;
 using Reconciler.Wire;
-using Webhooks;
 
 namespace Reconciler.Composition;
 
@@ -53,9 +52,9 @@ internal static partial class Daemon
         using var headCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "pull-request"), loggers.CreateLogger<Checkouts>());
         using var story = new GitStory(
             git, mirror, new StorySettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitStory>());
-        WebhookServer? hooks = null;
+        Hooks? hooks = null;
         var watcher = new GitWatcher(
-            remotes, triggers, Settings.Polling(configuration) with { HeardAt = () => hooks?.Receiver.Status.LastHeardAt }, clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
+            remotes, triggers, Settings.Polling(configuration) with { HeardAt = () => hooks?.HeardAt }, clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
 
         var build = Settings.Build(configuration);
         var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
@@ -66,12 +65,11 @@ internal static partial class Daemon
 
         var trial = new TrialMemory();
         var postponements = new Postponements(policy.Backoff);
-        hooks = Hooks.Of(configuration, new PushDoor(watcher, pullRequests), clock, loggers);
-        await using var hooksLife = hooks;
+        hooks = new Hooks(configuration, new PushDoor(watcher, pullRequests), clock, loggers);
         var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
         {
             Forge = () => forge is null ? null : ForgeStatusOf(forge, outbox),
-            Push = () => hooks is null ? null : Hooks.Status(hooks, configuration),
+            Push = () => hooks.Status,
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
@@ -111,7 +109,6 @@ internal static partial class Daemon
         try
         {
             await control.StartAsync(cancellationToken);
-            await (hooks?.StartAsync(cancellationToken) ?? Task.CompletedTask);
         }
         catch (IOException e)
         {
@@ -133,6 +130,7 @@ internal static partial class Daemon
             CareForMirrorAsync(mirror, clock, end.Token),
             renewal.UntilDueAsync(end.Token),
             .. forge is null ? [] : ForgeLives(),
+            .. hooks.AreWanted ? [hooks.RunAsync(end.Token)] : Array.Empty<Task>(),
         ];
 #pragma warning restore CA2025
 
@@ -149,7 +147,6 @@ internal static partial class Daemon
             LogRenewing(logger, reason);
         }
 
-        await (hooks?.StopAsync(CancellationToken.None) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         notice.Stopping();
         LogStopping(logger);
         using var patience = new CancellationTokenSource(Farewell, clock);
