@@ -99,6 +99,7 @@ in_ms='def ms: (.[0:19] + "Z" | fromdate) * 1000 + (.[20:23] | tonumber);'
 heard_at_once() { # heard_at_once SHA: says how long it took from its push, or its merge, to the deployment, and whether that was the webhook
   local started arrived
   started=$(reconciler ledger export | jq -r --arg sha "$1" "$in_ms"' select(.kind == "deploymentBegan" and (.fact | tostring | contains($sha))) | .at | ms')
+  [ -n "$started" ] || { check "the webhook was heard" false; return; }
   arrived=$(fake state | jq -r --argjson started "$started" "$in_ms"'
     [.requests[] | select(.path | endswith("/git-receive-pack") or endswith("/merge")) | .at | ms | select(. <= $started)] | last')
   say "$((started - arrived)) ms from the push's arrival at GitHub to \"building\": webhook, look, fetch"
