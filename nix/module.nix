@@ -1,5 +1,10 @@
 # The Reconciler daemon on a NixOS host.
-{ config, lib, pkgs, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   cfg = config.services.reconciler;
   json = pkgs.formats.json { };
@@ -18,32 +23,59 @@ let
   '';
   healthFile = json.generate "reconciler-health.json" {
     checks = lib.mapAttrsToList (name: check: { inherit name; } // check) cfg.health.checks;
-    retired = cfg.health.retired;
+    inherit (cfg.health) retired;
   };
 in
 {
+  imports = [ ./assertions.nix ];
+
   options.services.reconciler = {
     enable = lib.mkEnableOption "Reconciler, which makes this host follow a Git repository";
 
     package = lib.mkOption {
       type = lib.types.package;
-      default = pkgs.reconciler;
-      description = "The Reconciler package.";
+      default = pkgs.reconciler or (pkgs.callPackage ./package.nix { });
+      defaultText = lib.literalMD "`pkgs.reconciler`, or else this repository's own package";
+      example = lib.literalExpression "pkgs.callPackage ./reconciler.nix { }";
+      description = ''
+        The Reconciler package. Where no overlay gives `pkgs.reconciler`, it is built from the same revision of Reconciler as this module, which takes a
+        nixpkgs with .NET 10: NixOS 25.11 or newer.
+      '';
     };
 
     settings = lib.mkOption {
       type = json.type;
       default = { };
       example = {
-        repository.remotes = [ { name = "origin"; url = "https://git.example.org/infra.git"; } ];
+        repository.url = "https://git.example.org/infra.git";
         trial.window = "5m";
       };
-      description = "The daemon's configuration; every key is described in docs/configuration.md.";
+      description = ''
+        The daemon's configuration, written to `/etc/reconciler/config.json`. Every key is described in
+        [Configuration](https://github.com/reconciler-project/reconciler/blob/main/docs/configuration.md). Only the repository has to be named, as `repository.url` or in
+        `repository.remotes`. No secret belongs in here, only the path of a file that holds it, which is never in the Nix store: everybody can read the store.
+      '';
+    };
+
+    credentials = lib.mkOption {
+      type = lib.types.attrsOf lib.types.path;
+      default = { };
+      example = {
+        github = "/run/secrets/reconciler-github";
+      };
+      description = ''
+        Files with secrets, by name. systemd gives each to the daemon as `/run/credentials/reconciler.service/NAME` (`LoadCredential=`), a copy that only the daemon can read;
+        this is the path that settings such as `forge.tokenFile` name. The file may belong to anyone, so that a secret of agenix, sops-nix or a hand-made file will do.
+
+        The copy is made when the daemon starts: after a change of the file or of this option, run `systemctl restart reconciler`. Where a secret changes often, name the
+        file itself in the settings instead; it is read anew at each use.
+      '';
     };
 
     checkConfig = lib.mkOption {
       type = lib.types.bool;
       default = true;
+      example = false;
       description = ''
         Whether the build of the system runs the daemon's own check over the settings, so that a wrong one fails the build and never
         reaches the host. Turn it off where the package cannot run on the machine that builds.
@@ -55,10 +87,14 @@ in
         type = lib.types.attrsOf json.type;
         default = { };
         example = {
-          web = { type = "http"; url = "http://localhost:8080/"; };
+          web = {
+            type = "http";
+            url = "http://localhost:8080/";
+          };
         };
         description = ''
-          Checks that must hold for this system to be confirmed. They travel with the system they judge: during a trial those of the
+          Checks that must hold for this system to be confirmed, by name; every kind is described in
+          [Health checks](https://github.com/reconciler-project/reconciler/blob/main/docs/health-checks.md). They travel with the system they judge: during a trial those of the
           new system and those of the one before it count.
         '';
       };
@@ -73,7 +109,8 @@ in
   };
 
   config = lib.mkIf cfg.enable {
-    environment.etc."reconciler/config.json".source = if cfg.checkConfig then checkedConfigFile else configFile;
+    environment.etc."reconciler/config.json".source =
+      if cfg.checkConfig then checkedConfigFile else configFile;
     environment.etc."reconciler/health.json".source = healthFile;
     environment.systemPackages = [ cfg.package ];
 
@@ -82,6 +119,7 @@ in
 
     systemd.services.reconciler = {
       description = "Reconciler, which makes this host follow a Git repository";
+      documentation = [ "https://github.com/reconciler-project/reconciler/tree/main/docs" ];
       wantedBy = [ "multi-user.target" ];
       wants = [ "network-online.target" ];
       after = [ "network-online.target" ];
@@ -100,12 +138,16 @@ in
       ];
 
       # What nix needs of a login's environment: where <nixpkgs> is, the proxy, the certificates.
-      environment = (config.nix.envVars or { }) // (config.networking.proxy.envVars or { }) // {
-        HOME = "/root";
-        SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
-      } // lib.optionalAttrs ((config.environment.sessionVariables or { }) ? NIX_PATH) {
-        inherit (config.environment.sessionVariables) NIX_PATH;
-      };
+      environment =
+        (config.nix.envVars or { })
+        // (config.networking.proxy.envVars or { })
+        // {
+          HOME = "/root";
+          SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
+        }
+        // lib.optionalAttrs ((config.environment.sessionVariables or { }) ? NIX_PATH) {
+          inherit (config.environment.sessionVariables) NIX_PATH;
+        };
 
       serviceConfig = {
         Type = "notify";
@@ -120,6 +162,9 @@ in
         StateDirectoryMode = "0750";
         RuntimeDirectory = "reconciler";
         RuntimeDirectoryPreserve = true;
+        LoadCredential = lib.mapAttrsToList (
+          name: path: "${name}:${builtins.replaceStrings [ "%" ] [ "%%" ] (toString path)}"
+        ) cfg.credentials;
         UMask = "0027";
 
         # A cancelled build leaves its folder in /tmp where no nix-daemon builds; here it goes with the service. Switches run in units

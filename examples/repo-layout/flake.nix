@@ -3,7 +3,10 @@
 
   inputs = {
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
-    reconciler.url = "github:reconciler-project/reconciler";
+    reconciler = {
+      url = "github:reconciler-project/reconciler";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
   };
 
   outputs = { self, nixpkgs, reconciler }: {
