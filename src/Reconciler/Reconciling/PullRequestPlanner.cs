@@ -152,18 +152,23 @@ internal sealed partial class PullRequestPlanner(
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var plan = bench.PlanAsync(pullRequest.Head, system, end.Token);
-        var why = await GivesWayAsync(pullRequest, plan, cancellationToken);
-        if (why is not null)
+        try
         {
+            if (await GivesWayAsync(pullRequest, plan, cancellationToken) is { } why)
+            {
+                LogPutOff(pullRequest.Number, pullRequest.Head, why);
+                return false;
+            }
+
+            Report(pullRequest, await plan);
+            return true;
+        }
+        finally
+        {
+            // Nothing is built on behind the daemon's back, however this ended.
             await end.CancelAsync();
             await ((Task)plan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            LogPutOff(pullRequest.Number, pullRequest.Head, why);
-            return false;
         }
-
-        Report(pullRequest, await plan);
-        return true;
     }
 
     private void Report(PullRequest pullRequest, PlanReport report)
