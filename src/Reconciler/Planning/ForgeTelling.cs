@@ -85,19 +85,21 @@ internal static class ForgeTelling
     // Telling waits for deployments: a newer commit may work by now, and then nobody needs a pull request any more.
     private static ImmutableArray<ForgeMessage> Explained(HostHistory after, Deployment told) =>
         told is { Phase: DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision }, Revision: { } bad }
-        && !(after.LastConfirmed is { Revision: not null } since && since.Id.Position > told.Id.Position)
+        && !after.Deployments.Values.Any(since => since.Id.Position > told.Id.Position && IsConfirmedCommit(since))
             ? [new RollbackExplained(told.Id, bad)]
             : [];
 
     // The bad ones since the last good one; those before it were told then.
     private static IEnumerable<ForgeMessage> Overtaken(HostHistory before, Revision by) =>
         before.Deployments.Values.Reverse()
-            .TakeWhile(deployment => deployment.Id != before.LastConfirmed?.Id)
+            .TakeWhile(deployment => !IsConfirmedCommit(deployment))
             .Where(deployment => deployment.Phase is DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision })
             .Select(deployment => deployment.Revision)
             .OfType<Revision>()
             .Distinct()
             .Select(bad => new RollbackOvertaken(bad, by));
+
+    private static bool IsConfirmedCommit(Deployment deployment) => deployment is { Phase: DeploymentPhase.Confirmed, Revision: not null };
 
     private static CommitStatus Held(Revision revision, CommitState state, HoldReason reason) =>
         Status(revision, state, $"held: {HoldText.Headline(reason)}");

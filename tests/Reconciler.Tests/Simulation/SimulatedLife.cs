@@ -143,6 +143,14 @@ internal sealed class SimulatedLife
                 || History.Deployments.Values.Any(d => d.Id.Position > deployment.Id.Position && d.Phase is DeploymentPhase.Confirmed && d.Revision is not null),
                 "a rollback has its pull request, unless a newer commit works");
         }
+
+        foreach (var bad in _forge.PullRequests.Where(request => request.Value).Select(request => request.Key))
+        {
+            var failed = History.Deployments.Values.Last(d => d.Revision == bad && d.Phase is DeploymentPhase.RolledBack).Id.Position;
+            Check(
+                !History.Deployments.Values.Any(d => d.Id.Position > failed && d.Phase is DeploymentPhase.Confirmed && d.Revision is not null),
+                "no pull request stays open that a newer commit has overtaken");
+        }
     }
 
     private bool ForgeShows(ForgeMessage message) => message switch
