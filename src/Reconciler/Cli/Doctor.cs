@@ -186,6 +186,7 @@ internal static class Doctor
     {
         (WebhookSender.None, _) => [],
         (_, null) => [new Finding("webhook", Health.Fail, $"the daemon does not listen on {configuration.Webhook.Listen}", "Restart the daemon, so that it takes the configuration.")],
+        (_, { Trouble: { } trouble }) => [new Finding("webhook", Health.Fail, $"{hook.Address}: {trouble}", "Free the address, or choose another (webhook.listen); it is tried again by itself.")],
         (_, { HeardAt: { } heard }) => [new Finding("webhook", Health.Ok, $"{hook.Address}: last delivery {TimeText.Absolute(heard)}, {hook.Accepted} accepted, {hook.Refused} refused")],
         (_, { PingAt: { } ping }) => [new Finding("webhook", Health.Ok, $"{hook.Address}: pinged at {TimeText.Absolute(ping)}, nothing pushed since")],
         (_, { Refused: > 0 }) => [new Finding("webhook", Health.Warn, $"{hook.Address}: {hook.Refused} requests, all refused", "See the daemon's log for why: most often the secret differs from the forge's.")],

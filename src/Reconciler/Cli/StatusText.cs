@@ -30,7 +30,7 @@ internal static class StatusText
         Remotes(page, status, now);
         page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Page.Ink.Warn, most: 2);
         page.Field("forge", status.Forge is { } forge ? Forge(forge, now) : null, status.Forge is { Trouble: not null } ? Page.Ink.Warn : Page.Ink.None, most: 2);
-        page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null);
+        page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null, status.Webhook is { Trouble: not null } ? Page.Ink.Warn : Page.Ink.None, most: 2);
         page.Field("quarantine", status.Quarantined > 0 ? $"{Count(status.Quarantined, "revision")}; see `reconciler quarantine list`" : null);
         if (!status.Deployments.IsEmpty)
         {
@@ -62,7 +62,7 @@ internal static class StatusText
     };
 
     private static string Webhook(WebhookDocument hook, DateTimeOffset now) =>
-        $"{Plain.Line(hook.Address, 60)}: " + (hook.HeardAt is { } heard ? $"last heard {TimeText.Both(heard, now)}" : "nothing heard since the daemon started");
+        $"{Plain.Line(hook.Address, 60)}: " + (hook.Trouble is { } trouble ? $"cannot be heard: {trouble}" : hook.HeardAt is { } heard ? $"last heard {TimeText.Both(heard, now)}" : "nothing heard since the daemon started");
 
     private static void Trial(Page page, TrialDocument? trial, DateTimeOffset now)
     {

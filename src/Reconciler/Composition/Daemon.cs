@@ -12,7 +12,6 @@ using Reconciler.Ports;
 using Reconciler.Reconciling;
 using Reconciler.Web;
 using Reconciler.Wire;
-using Webhooks;
 
 namespace Reconciler.Composition;
 
@@ -33,7 +32,7 @@ internal static partial class Daemon
         var triggers = new TriggerQueue();
         var policy = Settings.Policy(configuration);
 
-        using var facts = new PatientLedger(Settings.LedgerFile(configuration), clock);
+        using var facts = new PatientLedger(Settings.LedgerFile(configuration), clock, Settings.ForgeIdentity(configuration));
         var reader = new LedgerReader(facts);
         var forge = Forges.Of(configuration, clock, loggers);
         using var forgeLife = forge as IDisposable;
@@ -53,9 +52,9 @@ internal static partial class Daemon
         using var headCheckouts = new Checkouts(git, mirror, Settings.Checkout(configuration, "pull-request"), loggers.CreateLogger<Checkouts>());
         using var story = new GitStory(
             git, mirror, new StorySettings { RepositoryPath = Path.Combine(configuration.Paths.State, "forge.git") }, loggers.CreateLogger<GitStory>());
-        WebhookServer? hooks = null;
+        PushDoor? door = null;
         var watcher = new GitWatcher(
-            remotes, triggers, Settings.Polling(configuration) with { HeardAt = () => hooks?.Receiver.Status.LastHeardAt }, clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
+            remotes, triggers, Settings.Polling(configuration) with { HeardAt = remote => remote == configuration.Repository.Remotes[0].Name ? door?.PushedAt : null }, clock, Random.Shared.NextDouble, loggers.CreateLogger<GitWatcher>());
 
         var build = Settings.Build(configuration);
         var builder = new NixBuilder(build, BuildPurpose.Deployment, runner, clock, loggers.CreateLogger<NixBuilder>());
@@ -66,12 +65,12 @@ internal static partial class Daemon
 
         var trial = new TrialMemory();
         var postponements = new Postponements(policy.Backoff);
-        hooks = Hooks.Of(configuration, new PushDoor(watcher, pullRequests), clock, loggers);
-        await using var hooksLife = hooks;
+        door = new PushDoor(watcher, pullRequests, clock);
+        var hooks = new Hooks(configuration, door, clock, loggers);
         var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
         {
             Forge = () => forge is null ? null : ForgeStatusOf(forge, outbox),
-            Push = () => hooks is null ? null : Hooks.Status(hooks, configuration),
+            Push = () => hooks.Status,
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
@@ -111,7 +110,6 @@ internal static partial class Daemon
         try
         {
             await control.StartAsync(cancellationToken);
-            await (hooks?.StartAsync(cancellationToken) ?? Task.CompletedTask);
         }
         catch (IOException e)
         {
@@ -133,6 +131,7 @@ internal static partial class Daemon
             CareForMirrorAsync(mirror, clock, end.Token),
             renewal.UntilDueAsync(end.Token),
             .. forge is null ? [] : ForgeLives(),
+            .. hooks.AreWanted ? [hooks.RunAsync(end.Token)] : Array.Empty<Task>(),
         ];
 #pragma warning restore CA2025
 
@@ -149,7 +148,6 @@ internal static partial class Daemon
             LogRenewing(logger, reason);
         }
 
-        await (hooks?.StopAsync(CancellationToken.None) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         notice.Stopping();
         LogStopping(logger);
         using var patience = new CancellationTokenSource(Farewell, clock);
@@ -227,7 +225,7 @@ internal static partial class Daemon
 
     // Alive: a pass ended lately, or one is under way in a step that may take its time and is bounded by its own limits.
     private static bool IsAlive(StatusBoard board, ReconcileLoop loop, TimeProvider clock) =>
-        board.Current.Step is not HostStep.Hold || clock.GetUtcNow() - loop.LastSign < TimeSpan.FromHours(2);
+        board.Latest.Step is not HostStep.Hold || clock.GetUtcNow() - loop.LastSign < TimeSpan.FromHours(2);
 
     private static async Task ShowStatusAsync(StatusBoard board, ReadinessNotice notice, CancellationToken cancellationToken)
     {

@@ -39,6 +39,7 @@ internal static class Forges
         Branch = configuration.Repository.Branch,
         ApiBase = configuration.Forge.Api!,
         Labels = configuration.Forge.Labels,
+        WebhookAddress = configuration.Webhook.PublicAddress,
     };
 
     private static ForgejoSettings Forgejo(HostConfiguration configuration) => new()

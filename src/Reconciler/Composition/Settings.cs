@@ -11,6 +11,8 @@ internal static class Settings
 {
     private static readonly Backoff PollBackoff = new() { First = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(10) };
 
+    private static readonly Backoff PlanBackoff = new() { First = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(30) };
+
     public static string LedgerFile(HostConfiguration configuration) => Path.Combine(configuration.Paths.State, "ledger.db");
 
     public static HostPolicy Policy(HostConfiguration configuration) => new()
@@ -35,8 +37,12 @@ internal static class Settings
     public static PollPolicy Polling(HostConfiguration configuration) =>
         new(configuration.Repository.PollInterval, 0.1, PollBackoff) { IntervalWhenHeard = configuration.Webhook.PollInterval };
 
+    /// <summary>Which forge and repository messages are for; empty for none.</summary>
+    public static string ForgeIdentity(HostConfiguration configuration) =>
+        configuration.Forge.Kind == ForgeKind.None ? "" : $"{configuration.Forge.Api} {configuration.Forge.Repository}";
+
     public static PlanPolicy Plans(HostConfiguration configuration) =>
-        new(configuration.Forge.Plans.Forks, configuration.Forge.Plans.Most, configuration.Forge.Plans.Interval, PollBackoff);
+        new(configuration.Forge.Plans.Forks, configuration.Forge.Plans.Most, configuration.Forge.Plans.Interval, PlanBackoff);
 
     public static SignaturePolicy Signatures(HostConfiguration configuration) =>
         new(configuration.Repository.Signatures.Required, TimeSpan.FromMinutes(1));
@@ -94,7 +100,12 @@ internal static class Settings
     public static NixBuildSettings HeadBuild(HostConfiguration configuration) => Build(configuration) with
     {
         Timeout = configuration.Forge.Plans.Timeout,
-        Limits = new NixBuildLimits { MemoryBytes = configuration.Forge.Plans.MemoryLimit },
+        Limits = new NixBuildLimits
+        {
+            MemoryBytes = configuration.Forge.Plans.MemoryLimit,
+            StoreDirectory = configuration.Paths.Store,
+            MinimumStoreFree = 2 * configuration.Preflight.MinimumStoreFree,
+        },
     };
 
     public static NixHostSettings Host(HostConfiguration configuration) => new()

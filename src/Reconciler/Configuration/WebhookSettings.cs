@@ -35,6 +35,9 @@ internal sealed record WebhookSettings
     /// <summary>The path of the request.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The address the forge sends to, as written there; null when unknown.</summary>
+    public required Uri? PublicAddress { get; init; }
+
     /// <summary>Files with one secret each; all of them are valid, so that a secret can be changed without a gap.</summary>
     public required ImmutableArray<string> SecretFiles { get; init; }
 
@@ -56,6 +59,9 @@ internal sealed record WebhookSettings
             Provider = provider,
             Listen = reader.Text("listen", "127.0.0.1:9180", IsListen, "must be an address with its port, such as \"127.0.0.1:9180\", or a Unix socket, such as \"unix:/run/reconciler/webhook.sock\""),
             Path = reader.Text("path", "/hook", IsPath, "must be the path of a request, such as \"/hook\""),
+            PublicAddress = reader.Text("publicAddress", "", IsPublic, "must be the address the forge sends to, such as \"https://hooks.example.org/hook\"") is { Length: > 0 } address
+                ? new Uri(address, UriKind.Absolute)
+                : null,
             SecretFiles = ReadSecretFiles(reader, provider),
             BodyLimit = reader.Size("bodyLimit", 3L << 20),
             TrustForwardedFor = reader.Flag("trustForwardedFor", false),
@@ -100,6 +106,9 @@ internal sealed record WebhookSettings
         return files;
     }
 
+    private static bool IsPublic(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { UserInfo: "" } && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
+
     private static bool IsPath(string text) =>
-        text.Length <= 200 && text[0] == '/' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
+        text.Length is >= 2 and <= 128 && text[0] == '/' && !text.Contains("//", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
 }

@@ -57,7 +57,7 @@ internal static class ForgeTelling
         {
             (LedgerEvent.DeploymentBegan, _) => Both(CommitState.Pending, "building", DeploymentState.Queued),
             (LedgerEvent.BuildSucceeded, _) => [Progress(DeploymentState.InProgress, "built; looking what it would change")],
-            (LedgerEvent.TrialBegan e, _) => Both(CommitState.Pending, $"on trial; confirmed or rolled back by {Time(e.Deadline)}", DeploymentState.InProgress),
+            (LedgerEvent.TrialBegan, _) => Both(CommitState.Pending, "on trial: its health checks decide", DeploymentState.InProgress),
             (LedgerEvent.AttemptPostponed e, DeploymentPhase.Selected or DeploymentPhase.Built or DeploymentPhase.Planned) =>
                 [Status(revision, CommitState.Pending, $"waiting: {FailureText.Headline(e.Cause)}; tried again at {Time(e.Until)}")],
             (LedgerEvent.Confirmed { WasActivated: true } e, _) => Both(
@@ -96,7 +96,6 @@ internal static class ForgeTelling
             .Where(deployment => deployment.Phase is DeploymentPhase.RolledBack { Cause.Fault: Fault.Revision })
             .Select(deployment => deployment.Revision)
             .OfType<Revision>()
-            .Where(bad => bad != by)
             .Distinct()
             .Select(bad => new RollbackOvertaken(bad, by));
 

@@ -13,8 +13,8 @@ internal interface IOutbox
     /// <summary>Puts in messages that tell of no fact. One that says what the newest of its subject says already is left out.</summary>
     void Add(ImmutableArray<ForgeMessage> messages);
 
-    /// <summary>What was not sent yet, oldest first; at most <paramref name="limit"/>.</summary>
-    ImmutableArray<OutboxEntry> Waiting(int limit);
+    /// <summary>What was not sent yet and is due, the longest due first; at most <paramref name="limit"/>. What cannot be read is given up.</summary>
+    ImmutableArray<OutboxEntry> Due(int limit);
 
     /// <summary>Notes that a message was sent, and puts in what follows from it, both or neither.</summary>
     void Sent(long number, Uri? link, ImmutableArray<ForgeMessage> next);
@@ -51,8 +51,10 @@ internal sealed record OutboxEntry(
 /// <param name="SentAt">When a message was last sent; null when none was.</param>
 /// <param name="GivenUp">Messages given up for good.</param>
 /// <param name="LastGivenUp">Why the last of them was; null when there is none.</param>
-internal sealed record OutboxState(long Waiting, DateTimeOffset? OldestAt, string? Trouble, DateTimeOffset? SentAt, long GivenUp, string? LastGivenUp)
+/// <param name="DueAt">When the next is due; null when none waits.</param>
+internal sealed record OutboxState(
+    long Waiting, DateTimeOffset? OldestAt, string? Trouble, DateTimeOffset? SentAt, long GivenUp, string? LastGivenUp, DateTimeOffset? DueAt)
 {
     /// <summary>Nothing waits and nothing was ever sent.</summary>
-    public static OutboxState Empty { get; } = new(0, null, null, null, 0, null);
+    public static OutboxState Empty { get; } = new(0, null, null, null, 0, null, null);
 }

@@ -66,7 +66,8 @@ internal sealed record ForgeStatus(string Name, OutboxState Outbox);
 /// <param name="PingAt">When the forge last asked whether anybody listens; null when it did not.</param>
 /// <param name="Accepted">Deliveries accepted.</param>
 /// <param name="Refused">Requests turned away.</param>
-internal sealed record PushStatus(string Address, DateTimeOffset? HeardAt, DateTimeOffset? PingAt, long Accepted, long Refused);
+/// <param name="Trouble">Why nothing can be heard; null when it can.</param>
+internal sealed record PushStatus(string Address, DateTimeOffset? HeardAt, DateTimeOffset? PingAt, long Accepted, long Refused, string? Trouble);
 
 /// <summary>The status now, and word of each change.</summary>
 internal interface IStatusBoard

@@ -45,70 +45,64 @@ internal sealed partial class OutboxSender(
             Complain(e.Message);
             return clock.GetUtcNow() + backoff.After(FailuresInARow);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A bug: what it was about stays in the outbox, and the deployments go on.
-            LogUnexpected(e);
-            return clock.GetUtcNow() + LongestWait;
-        }
     }
 
+    // Nothing here waits for another: a message the forge will not have for now, such as for want of a permission, goes to the end of the line.
     private async Task<DateTimeOffset?> SendAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset? again = null;
         var failures = 0;
-        foreach (var entry in outbox.Waiting(Batch))
+        foreach (var entry in outbox.Due(Batch))
         {
-            var due = entry.DueAt;
-            if (due <= clock.GetUtcNow())
-            {
-                if (await SendAsync(entry, cancellationToken) is not { } later)
-                {
-                    failures = 0;
-                    continue;
-                }
-
-                due = later;
-                failures++;
-            }
-
-            again = again is { } sooner && sooner < due ? sooner : due;
+            failures = await SendAsync(entry, cancellationToken) ? 0 : failures + 1;
             if (failures >= FailuresInARow)
             {
-                return again;
+                return Later(outbox.State().DueAt, clock.GetUtcNow() + backoff.After(1));
             }
         }
 
-        return again;
+        return outbox.State().DueAt;
     }
 
-    // Gives the time of the next attempt; null when the message is done with.
-    private async Task<DateTimeOffset?> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    private static DateTimeOffset? Later(DateTimeOffset? due, DateTimeOffset least) => due < least ? least : due;
+
+    // False when it is to be tried again.
+    private async Task<bool> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        switch (await AskAsync(entry.Message, cancellationToken))
+        var answer = clock.GetUtcNow() - entry.AddedAt > Patience
+            ? new ForgeAnswer.Refused($"not sent within {Patience.Days} days{(entry.Trouble is { } last ? $"; the last attempt: {last}" : "")}")
+            : await TryAsync(entry.Message, cancellationToken);
+        switch (answer)
         {
             case ForgeAnswer.Done done:
                 outbox.Sent(entry.Number, done.Link, After(entry.Message, done.Link));
                 _trouble = null;
                 LogSent(forge.Name, entry.Message.Subject, done.Remark ?? "");
-                return null;
+                return true;
             case ForgeAnswer.Refused refused:
                 outbox.GiveUp(entry.Number, refused.Reason);
                 LogGivenUp(forge.Name, entry.Message.Subject, refused.Reason);
-                return null;
-            case ForgeAnswer.Later later when clock.GetUtcNow() - entry.AddedAt > Patience:
-                var reason = $"not sent within {Patience.Days} days; the last attempt: {later.Detail}";
-                outbox.GiveUp(entry.Number, reason);
-                LogGivenUp(forge.Name, entry.Message.Subject, reason);
-                return null;
+                return true;
             case ForgeAnswer.Later later:
                 var due = clock.GetUtcNow() + backoff.After(entry.Attempts + 1);
-                due = later.NotBefore is { } asked && asked > due ? asked : due;
-                outbox.Postpone(entry.Number, later.Detail, due);
+                outbox.Postpone(entry.Number, later.Detail, later.NotBefore is { } asked && asked > due ? asked : due);
                 Complain(later.Detail);
-                return due;
+                return false;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    private async Task<ForgeAnswer> TryAsync(ForgeMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(message, cancellationToken);
+        }
+        catch (Exception e) when (e is not (LedgerUnavailableException or InvalidLedgerException) && !cancellationToken.IsCancellationRequested)
+        {
+            // A bug: the message stays, and the others go on.
+            LogUnexpected(e);
+            return new ForgeAnswer.Later($"unexpected: {e.GetType().Name}; see the daemon's log", NotBefore: null);
         }
     }
 
@@ -127,6 +121,7 @@ internal sealed partial class OutboxSender(
     // The status of a bad commit leads to its pull request once that is there.
     private ImmutableArray<ForgeMessage> After(ForgeMessage message, Uri? link) =>
         message is ForgeMessage.RollbackExplained explained && link is not null && DeploymentOf(explained) is { } deployment
+        && !history.Read().Deployments.Values.Any(later => later.Id.Position > deployment.Id.Position && later.Revision == deployment.Revision)
         && ForgeTelling.RolledBack(deployment, link) is { } status
             ? [status]
             : [];

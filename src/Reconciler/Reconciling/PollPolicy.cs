@@ -13,10 +13,10 @@ internal sealed record PollPolicy(TimeSpan Interval, double Jitter, Backoff Back
     /// <summary>Time between two looks while pushes are heard of: looking is a backstop then.</summary>
     public TimeSpan IntervalWhenHeard { get; init; }
 
-    /// <summary>When a push was last heard of; null when none was.</summary>
-    public Func<DateTimeOffset?> HeardAt { get; init; } = () => null;
+    /// <summary>When a push to a remote was last heard of; null when none was.</summary>
+    public Func<string, DateTimeOffset?> HeardAt { get; init; } = _ => null;
 
-    /// <summary>Time to the next look.</summary>
-    public TimeSpan IntervalAt(DateTimeOffset now) =>
-        HeardAt() is { } heard && now - heard < HeardLately && IntervalWhenHeard > Interval ? IntervalWhenHeard : Interval;
+    /// <summary>Time to the next look at a remote.</summary>
+    public TimeSpan IntervalAt(string remote, DateTimeOffset now) =>
+        HeardAt(remote) is { } heard && now - heard < HeardLately && IntervalWhenHeard > Interval ? IntervalWhenHeard : Interval;
 }

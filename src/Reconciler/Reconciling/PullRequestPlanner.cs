@@ -17,6 +17,7 @@ internal sealed partial class PullRequestPlanner(
 {
     // After so many the pull request is told: what is taken for the world's fault may be its own, such as want of memory.
     private const int WorldAttempts = 3;
+    private static readonly TimeSpan FailedPlansHold = TimeSpan.FromHours(1);
     private readonly Dictionary<long, (Revision Head, int Attempts, DateTimeOffset Until)> _putOff = [];
     private readonly HashSet<long> _forks = [];
     private string? _trouble;
@@ -27,11 +28,19 @@ internal sealed partial class PullRequestPlanner(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            await UntilIdleAsync(cancellationToken);
             var again = await RoundAsync(cancellationToken);
             var wait = again - clock.GetUtcNow();
             wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < policy.Interval ? wait : policy.Interval;
             using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), wake, wait, Timeout.InfiniteTimeSpan);
             await wake.NextAsync(cancellationToken);
+        }
+    }
+
+    private async Task UntilIdleAsync(CancellationToken cancellationToken)
+    {
+        for (var status = board.Current; IsDeploying(status); status = await board.NextAsync(status, cancellationToken))
+        {
         }
     }
 
@@ -45,7 +54,8 @@ internal sealed partial class PullRequestPlanner(
         }
         catch (Exception e) when (e is LedgerUnavailableException or InvalidLedgerException)
         {
-            return clock.GetUtcNow() + policy.Interval; // the loop says what is wrong with the ledger
+            Complain(e.Message);
+            return clock.GetUtcNow() + policy.Interval;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -87,10 +97,10 @@ internal sealed partial class PullRequestPlanner(
                 continue;
             }
 
-            // A deployment comes first. Its end wakes nobody, so it is looked for.
+            // A deployment comes first.
             if (IsDeploying(board.Current) || !await PlanAsync(pullRequest, system, cancellationToken))
             {
-                return clock.GetUtcNow() + TimeSpan.FromSeconds(10);
+                return clock.GetUtcNow();
             }
         }
 
@@ -113,9 +123,14 @@ internal sealed partial class PullRequestPlanner(
     }
 
     private bool IsPlanned(PullRequest pullRequest, Toplevel system) =>
-        outbox.Newest(SubjectOf(pullRequest))?.Message is ForgeMessage.PlanReported told
+        outbox.Newest(SubjectOf(pullRequest)) is { Message: ForgeMessage.PlanReported told, AddedAt: var at }
         && told.Head == pullRequest.Head
-        && (told.Report is not PlanReport.Ready ready || ready.Running == system);
+        && told.Report switch
+        {
+            PlanReport.Ready ready => ready.Running == system,
+            PlanReport.Failed { Cause.Fault: Fault.Revision } => true,
+            _ => clock.GetUtcNow() - at < FailedPlansHold, // not the commit's fault: it may work by now
+        };
 
     private static string SubjectOf(PullRequest pullRequest) =>
         new ForgeMessage.PlanReported(pullRequest.Number, pullRequest.Head, new PlanReport.Failed(new Failure.CheckoutFailed(""), TimeSpan.Zero)).Subject;
@@ -124,7 +139,11 @@ internal sealed partial class PullRequestPlanner(
     private async Task<bool> PlanAsync(PullRequest pullRequest, Toplevel system, CancellationToken cancellationToken)
     {
         LogPlanning(pullRequest.Number, pullRequest.Head);
-        Tell([Status(pullRequest, CommitState.Pending, "building, to see what it would change")]);
+        if (AttemptsOf(pullRequest) == 0)
+        {
+            Tell([Status(pullRequest, CommitState.Pending, "building, to see what it would change")]);
+        }
+
         if (await heads.FetchAsync(pullRequest, cancellationToken) is { } trouble)
         {
             PutOff(pullRequest, trouble);
@@ -133,18 +152,23 @@ internal sealed partial class PullRequestPlanner(
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var plan = bench.PlanAsync(pullRequest.Head, system, end.Token);
-        var why = await GivesWayAsync(pullRequest, plan, cancellationToken);
-        if (why is not null)
+        try
         {
+            if (await GivesWayAsync(pullRequest, plan, cancellationToken) is { } why)
+            {
+                LogPutOff(pullRequest.Number, pullRequest.Head, why);
+                return false;
+            }
+
+            Report(pullRequest, await plan);
+            return true;
+        }
+        finally
+        {
+            // Nothing is built on behind the daemon's back, however this ended.
             await end.CancelAsync();
             await ((Task)plan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            LogPutOff(pullRequest.Number, pullRequest.Head, why);
-            return false;
         }
-
-        Report(pullRequest, await plan);
-        return true;
     }
 
     private void Report(PullRequest pullRequest, PlanReport report)
@@ -206,7 +230,11 @@ internal sealed partial class PullRequestPlanner(
         await forge.OpenPullRequestsAsync(cancellationToken) is PullRequestsAnswer.Open { PullRequests: var open }
         && !open.Any(other => other.Number == pullRequest.Number && other.Head == pullRequest.Head);
 
-    private static bool IsDeploying(HostStatus status) => status.History.Latest is { Phase.IsSettled: false, Postponed: null };
+    // One that waits for its window, for an operator or for the world before it was tried leaves room; a host that is being put back does not.
+    private static bool IsDeploying(HostStatus status) =>
+        status.History.Latest is { Phase.IsSettled: false } latest
+        && !(status.Step is HostStep.Hold && latest.Phase is DeploymentPhase.Selected or DeploymentPhase.Built or DeploymentPhase.Planned)
+        && status.Step is not HostStep.Hold { Reason: HoldReason.NeedsOperator };
 
     private void PutOff(PullRequest pullRequest, string why)
     {

@@ -34,9 +34,19 @@ internal sealed class StatusBoard : IStatusBoard
     {
         get
         {
+            // Asked outside the lock: the forge's part reads from a disk that may stall, and the loop must not wait for that.
+            return Latest with { At = _clock.GetUtcNow(), Git = _git(), Forge = Forge(), Push = Push() };
+        }
+    }
+
+    /// <summary>What was shown last, without a look at anything.</summary>
+    public HostStatus Latest
+    {
+        get
+        {
             lock (_lock)
             {
-                return _status with { At = _clock.GetUtcNow(), Git = _git(), Forge = Forge(), Push = Push() };
+                return _status;
             }
         }
     }

@@ -24,4 +24,5 @@ internal sealed record ForgeDocument(
 /// <param name="PingAt">When the forge last asked whether anybody listens; null when it did not.</param>
 /// <param name="Accepted">Deliveries accepted.</param>
 /// <param name="Refused">Requests turned away.</param>
-internal sealed record WebhookDocument(string Address, DateTimeOffset? HeardAt, DateTimeOffset? PingAt, long Accepted, long Refused);
+/// <param name="Trouble">Why nothing can be heard; null when it can.</param>
+internal sealed record WebhookDocument(string Address, DateTimeOffset? HeardAt, DateTimeOffset? PingAt, long Accepted, long Refused, string? Trouble);

@@ -104,7 +104,7 @@ internal sealed record StatusDocument
             DecidedAt = status.DecidedAt,
             TellTrouble = status.TellTrouble,
             Forge = status.Forge is { } forge ? ForgeDocument.Of(forge) : null,
-            Webhook = status.Push is { } push ? new WebhookDocument(push.Address, push.HeardAt, push.PingAt, push.Accepted, push.Refused) : null,
+            Webhook = status.Push is { } push ? new WebhookDocument(push.Address, push.HeardAt, push.PingAt, push.Accepted, push.Refused, push.Trouble) : null,
             Systems = SystemsDocument.Of(status),
             Wanted = status.Selection is Selection.Wanted { Candidate: var candidate }
                 ? new WantedDocument(candidate.Revision.Sha, DeploymentText.Word(candidate.Branch), candidate.Remote)

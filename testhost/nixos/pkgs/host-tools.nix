@@ -19,7 +19,7 @@ in
   busybox = hostTool "busybox" [ "busybox" ];
   coreutils = hostTool "coreutils" [
     "ls" "basename" "cat" "chgrp" "chmod" "chown" "comm" "cp" "cut" "date" "dd" "df" "dirname" "du" "echo" "env" "false" "head" "id" "install"
-    "join" "ln" "mkdir" "mkfifo" "mktemp" "mv" "nproc" "paste" "printf" "pwd" "readlink" "realpath" "rm" "rmdir" "seq" "sha256sum" "sleep"
+    "join" "ln" "mkdir" "mkfifo" "mktemp" "mv" "nice" "nproc" "paste" "printf" "pwd" "readlink" "realpath" "rm" "rmdir" "seq" "sha256sum" "sleep"
     "sort" "split" "stat" "stdbuf" "sync" "tail" "tee" "test" "timeout" "touch" "tr" "true" "truncate" "uname" "uniq" "wc" "whoami"
   ];
   curl = hostTool "curl" [ "curl" ];

@@ -56,7 +56,7 @@ public sealed class ConfigurationSchemaTests
             "$.repository.signatures.allowedSignersFile", "$.repository.signatures.keyringFile", "$.repository.remotes[].name", "$.repository.remotes[].url",
             "$.repository.remotes[].tokenFile", "$.repository.remotes[].username", "$.repository.remotes[].sshKeyFile", "$.repository.remotes[].knownHostsFile",
             "$.maintenance.windows[].opens", "$.maintenance.windows[].length", "$.forge.repository", "$.forge.api", "$.forge.tokenFile", "$.forge.app.id",
-            "$.forge.app.privateKeyFile",
+            "$.forge.app.privateKeyFile", "$.webhook.publicAddress",
         ];
 
         var silent = Keys(Schema, "$").Where(key => !key.Schema.ContainsKey("default") && !key.Schema.ContainsKey("properties")).Select(key => key.Path);

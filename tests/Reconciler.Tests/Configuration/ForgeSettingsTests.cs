@@ -65,6 +65,8 @@ public sealed class ForgeSettingsTests
     [InlineData("""{"provider": "github", "secretFiles": ["secret"]}""", "$.webhook.secretFiles", "must be absolute paths without \"..\"")]
     [InlineData("""{"provider": "github", "secretFiles": ["/a"], "listen": "localhost"}""", "$.webhook.listen", "must be an address with its port, such as \"127.0.0.1:9180\", or a Unix socket, such as \"unix:/run/reconciler/webhook.sock\"")]
     [InlineData("""{"provider": "github", "secretFiles": ["/a"], "bodyLimit": "1GiB"}""", "$.webhook.bodyLimit", "must be from \"1KiB\" to \"32MiB\"")]
+    [InlineData("""{"provider": "github", "secretFiles": ["/a"], "path": "/"}""", "$.webhook.path", "must be the path of a request, such as \"/hook\"")]
+    [InlineData("""{"provider": "github", "secretFiles": ["/a"], "publicAddress": "hooks.example.org"}""", "$.webhook.publicAddress", "must be the address the forge sends to, such as \"https://hooks.example.org/hook\"")]
     [InlineData("""{"provider": "github", "secretFiles": ["/a"], "path": "hook"}""", "$.webhook.path", "must be the path of a request, such as \"/hook\"")]
     public void Webhook_NamesCauseAndCure(string webhook, string path, string message)
     {

@@ -18,9 +18,9 @@ public abstract class OutboxContract
     private protected abstract ILedger Ledger { get; }
 
     [Fact]
-    public void Waiting_WhenEmpty_IsEmpty()
+    public void Due_WhenEmpty_IsEmpty()
     {
-        Assert.Empty(Outbox.Waiting(10));
+        Assert.Empty(Outbox.Due(10));
         Assert.Equal(OutboxState.Empty, Outbox.State());
         Assert.Null(Outbox.Newest("status/x"));
     }
@@ -41,7 +41,7 @@ public abstract class OutboxContract
 
         Assert.Throws<LedgerMovedException>(() => Ledger.Append(new LedgerEvent.Resumed(), Actor.Daemon, onlyAfter: 7, [Status("r1", "building")]));
 
-        Assert.Empty(Outbox.Waiting(10));
+        Assert.Empty(Outbox.Due(10));
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public abstract class OutboxContract
     public void Append_DoesNotTakeBackWhatWasSent()
     {
         Append(Status("r1", "building"));
-        Outbox.Sent(Outbox.Waiting(1)[0].Number, null, []);
+        Outbox.Sent(Outbox.Due(1)[0].Number, null, []);
         Append(Status("r1", "building"));
 
-        Assert.Single(Outbox.Waiting(10));
+        Assert.Single(Outbox.Due(10));
         Assert.NotNull(Outbox.State().SentAt);
     }
 
@@ -86,11 +86,11 @@ public abstract class OutboxContract
     {
         Outbox.Add([Status("r1", "held")]);
         Outbox.Add([Status("r1", "held")]);
-        Assert.Single(Outbox.Waiting(10));
+        Assert.Single(Outbox.Due(10));
 
-        Outbox.Sent(Outbox.Waiting(1)[0].Number, null, []);
+        Outbox.Sent(Outbox.Due(1)[0].Number, null, []);
         Outbox.Add([Status("r1", "held")]);
-        Assert.Empty(Outbox.Waiting(10));
+        Assert.Empty(Outbox.Due(10));
 
         Outbox.Add([Status("r1", "building")]);
         Outbox.Add([Status("r1", "held")]);
@@ -104,7 +104,7 @@ public abstract class OutboxContract
         var link = new Uri("https://github.example/acme/infra/pull/7");
         Clock.Advance(TimeSpan.FromSeconds(5));
 
-        Outbox.Sent(Outbox.Waiting(1)[0].Number, link, [Status("r2", "next")]);
+        Outbox.Sent(Outbox.Due(1)[0].Number, link, [Status("r2", "next")]);
 
         Assert.Equal([Status("r2", "next")], Messages());
         var sent = Outbox.Newest(Status("r1", "").Subject)!;
@@ -116,7 +116,7 @@ public abstract class OutboxContract
     public void Sent_OfWhatWasOvertakenMeanwhile_CountsAsSentAndLeavesTheNewerWaiting()
     {
         Append(Status("r1", "building"));
-        var first = Outbox.Waiting(1)[0].Number;
+        var first = Outbox.Due(1)[0].Number;
         Append(Status("r1", "on trial"));
 
         Outbox.Sent(first, null, []);
@@ -126,17 +126,23 @@ public abstract class OutboxContract
     }
 
     [Fact]
-    public void Postpone_CountsAndKeepsThePlaceInTheOrder()
+    public void Postpone_CountsAndMakesItDueLater_BehindWhatIsDueBefore()
     {
         Append(Status("r1", "building"), Status("r2", "building"));
         var later = Clock.GetUtcNow() + TimeSpan.FromMinutes(3);
         Outbox.Postpone(1, "no answer", later);
         Outbox.Postpone(1, "no answer again", later);
 
-        var first = Outbox.Waiting(10)[0];
-        Assert.Equal((1, 2, later, "no answer again"), (first.Number, first.Attempts, first.DueAt, first.Trouble));
+        Assert.Equal(2, Assert.Single(Outbox.Due(10)).Number);
         var state = Outbox.State();
-        Assert.Equal((2, "no answer again", 0), (state.Waiting, state.Trouble, state.GivenUp));
+        Assert.Equal((2, "no answer again", 0, Clock.GetUtcNow()), (state.Waiting, state.Trouble, state.GivenUp, state.DueAt));
+
+        Clock.Advance(TimeSpan.FromMinutes(3));
+        Append(Status("r3", "building"));
+
+        Assert.Equal([2L, 1, 3], Outbox.Due(10).Select(entry => entry.Number));
+        var first = Outbox.Due(10)[1];
+        Assert.Equal((2, later, "no answer again"), (first.Attempts, first.DueAt, first.Trouble));
     }
 
     [Fact]
@@ -146,17 +152,17 @@ public abstract class OutboxContract
 
         Outbox.GiveUp(1, "no such commit");
 
-        Assert.Empty(Outbox.Waiting(10));
+        Assert.Empty(Outbox.Due(10));
         Assert.Null(Outbox.Newest(Status("r1", "").Subject));
         Assert.Equal((1, "no such commit"), (Outbox.State().GivenUp, Outbox.State().LastGivenUp));
     }
 
     [Fact]
-    public void Waiting_GivesNoMoreThanAsked()
+    public void Due_GivesNoMoreThanAsked()
     {
         Append(Status("r1", "a"), Status("r2", "a"), Status("r3", "a"));
 
-        Assert.Equal([1L, 2], Outbox.Waiting(2).Select(entry => entry.Number));
+        Assert.Equal([1L, 2], Outbox.Due(2).Select(entry => entry.Number));
     }
 
     private static ForgeMessage.CommitStatus Status(string revision, string description) =>
@@ -164,5 +170,5 @@ public abstract class OutboxContract
 
     private void Append(params ForgeMessage[] messages) => Ledger.Append(new LedgerEvent.Resumed(), Actor.Daemon, null, [.. messages]);
 
-    private IEnumerable<ForgeMessage> Messages() => Outbox.Waiting(100).Select(entry => entry.Message);
+    private IEnumerable<ForgeMessage> Messages() => Outbox.Due(100).Select(entry => entry.Message);
 }

@@ -39,7 +39,11 @@ internal sealed class FakeOutbox(TimeProvider clock) : IOutbox
         }
     }
 
+    /// <summary>What was not sent yet, oldest first.</summary>
     public ImmutableArray<OutboxEntry> Waiting(int limit) => [.. _entries.Where(IsWaiting).Take(limit)];
+
+    public ImmutableArray<OutboxEntry> Due(int limit) =>
+        [.. _entries.Where(entry => IsWaiting(entry) && entry.DueAt <= Now).OrderBy(entry => entry.DueAt).ThenBy(entry => entry.Number).Take(limit)];
 
     public void Sent(long number, Uri? link, ImmutableArray<ForgeMessage> next)
     {
@@ -75,7 +79,8 @@ internal sealed class FakeOutbox(TimeProvider clock) : IOutbox
             waiting.FirstOrDefault(entry => entry.Trouble is not null)?.Trouble,
             _entries.Max(entry => entry.SentAt),
             _givenUp.Count,
-            _givenUp.Count == 0 ? null : _givenUp[_givenUp.Keys.Max()]);
+            _givenUp.Count == 0 ? null : _givenUp[_givenUp.Keys.Max()],
+            waiting.IsEmpty ? null : waiting.Min(entry => entry.DueAt));
     }
 
     private DateTimeOffset Now => Cut(clock.GetUtcNow());

@@ -33,10 +33,10 @@ internal static class PlanCommentText
 
     private static IEnumerable<string> Nothing(HostName host, Revision head, PlanReport.Ready ready) =>
     [
-        $"**{host}: changes nothing**",
+        $"**{host}: {(ready.Toplevel == ready.Running ? "changes nothing" : "changes no package and no unit")}**",
         (ready.Toplevel == ready.Running
             ? $"`{head.Short}` leads to the very system that runs there."
-            : $"`{head.Short}` leads to another system than the one that runs there, but no package and no unit differs.")
+            : $"`{head.Short}` leads to another system than the one that runs there: something else differs, such as a file under /etc.")
             + Took(ready.Took),
         ready.Plan.RebootReasons.IsEmpty ? "" : Facts(ready.Plan with { ClosureBytes = null }),
         Warnings(ready.Warnings),

@@ -10,6 +10,12 @@ internal sealed record NixBuildLimits
     /// <summary>All processes of the build together may use this many bytes of memory, and no swap; beyond it they are all killed.</summary>
     public required long MemoryBytes { get; init; }
 
+    /// <summary>The Nix store.</summary>
+    public string StoreDirectory { get; init; } = "/nix/store";
+
+    /// <summary>Nothing is built with fewer bytes free on the store's file system; 0 asks for nothing.</summary>
+    public long MinimumStoreFree { get; init; }
+
     /// <summary>Where the scope is. Its weights count against the others in it, so a slice of its own would make it as heavy as all services.</summary>
     public string Slice { get; init; } = "system.slice";
 

@@ -44,8 +44,15 @@ internal sealed partial class NixBuilder(
                 : new Failure.HostToolFailed("the build folder", e.Message));
         }
 
+        // The ledger, confirming and rolling back need room too: what nobody has agreed to yet must leave it.
+        if (settings.Limits is { } space && FreeSpace.Lacking(space.StoreDirectory, space.MinimumStoreFree) is { } lacking)
+        {
+            return Fail(lacking);
+        }
+
         var lines = new LineLog(log);
-        var request = NixCommands.Build(SettingsFor(workTree), workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
+        var build = purpose == BuildPurpose.PullRequest ? NixCommands.BuildUntrusted(SettingsFor(workTree), workTree) : NixCommands.Build(SettingsFor(workTree), workTree);
+        var request = build.WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
         return await RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } => Read(clock.GetElapsedTime(began)),

@@ -26,6 +26,13 @@ internal static class NixCommands
     public static ProcessRequest Build(NixBuildSettings settings, string workTree) =>
         ProcessRequest.Of("nixos-rebuild", ["build", .. Source(settings, workTree), .. settings.ExtraArguments]) with { Timeout = settings.Timeout };
 
+    /// <summary>
+    /// The build of a work tree nobody has agreed to yet. Its own <c>nixConfig</c> counts for nothing, whatever the host says: with it a flake
+    /// could name hooks that nix runs as root.
+    /// </summary>
+    public static ProcessRequest BuildUntrusted(NixBuildSettings settings, string workTree) =>
+        Build(settings, workTree) is var build ? build with { Arguments = build.Arguments.AddRange("--option", "accept-flake-config", "false") } : build;
+
     /// <summary>Runs a build within limits: in a scope of systemd, where the kernel holds it to them.</summary>
     /// <remarks>
     /// systemd-run makes the scope and then becomes the program, so output, exit code, environment, working directory and process id stay the

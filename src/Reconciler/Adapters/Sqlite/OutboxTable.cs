@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Reconciler.History;
@@ -40,15 +41,61 @@ internal static class OutboxTable
         }
     }
 
-    public static IEnumerable<OutboxEntry> Waiting(SqliteConnection connection, int limit)
+    /// <summary>What waits and is due. One message a subject waits at most, so their order is free: what failed before must hold nothing up for ever.</summary>
+    public static ImmutableArray<OutboxEntry> Due(SqliteConnection connection, int limit, long now)
     {
-        using var command = connection.Command(
-            $"SELECT {Columns} FROM outbox WHERE state = 'waiting' ORDER BY number LIMIT $limit", ("$limit", limit));
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        var entries = ImmutableArray.CreateBuilder<OutboxEntry>();
+        var unreadable = new List<(long Number, string Why)>();
+        using (var command = connection.Command(
+            $"SELECT {Columns} FROM outbox WHERE state = 'waiting' AND due <= $now ORDER BY due, number LIMIT $limit", ("$limit", limit), ("$now", now)))
         {
-            yield return Entry(reader);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                try
+                {
+                    entries.Add(Entry(reader));
+                }
+                catch (InvalidLedgerException e)
+                {
+                    unreadable.Add((reader.GetInt64(0), e.Message));
+                }
+            }
         }
+
+        foreach (var (number, why) in unreadable)
+        {
+            End(connection, number, "given-up", why, link: null, now);
+        }
+
+        return entries.ToImmutable();
+    }
+
+    /// <summary>Gives up what waits for another forge or repository than this, and forgets what was told there.</summary>
+    /// <param name="connection">The ledger.</param>
+    /// <param name="identity">Forge and repository; empty for none.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Whether it was for another before.</returns>
+    public static bool BelongTo(SqliteConnection connection, string identity, long now)
+    {
+        using (var asked = connection.Command("SELECT identity FROM outbox_forge LIMIT 1"))
+        {
+            if (asked.ExecuteScalar() as string == identity)
+            {
+                return false;
+            }
+        }
+
+        using var change = connection.Command(
+            """
+            UPDATE outbox SET state = 'given-up', trouble = 'it was meant for another forge or repository', ended = $now WHERE state = 'waiting';
+            UPDATE outbox SET state = 'overtaken' WHERE state = 'sent';
+            DELETE FROM outbox_forge;
+            INSERT INTO outbox_forge (identity) VALUES ($identity);
+            """,
+            ("$now", now),
+            ("$identity", identity));
+        return change.ExecuteNonQuery() > 0;
     }
 
     public static OutboxEntry? Newest(SqliteConnection connection, string subject)
@@ -95,11 +142,12 @@ internal static class OutboxTable
                    (SELECT trouble FROM outbox WHERE state = 'waiting' AND trouble IS NOT NULL ORDER BY number LIMIT 1),
                    (SELECT max(ended) FROM outbox WHERE state = 'sent'),
                    (SELECT count(*) FROM outbox WHERE state = 'given-up'),
-                   (SELECT trouble FROM outbox WHERE state = 'given-up' ORDER BY number DESC LIMIT 1)
+                   (SELECT trouble FROM outbox WHERE state = 'given-up' ORDER BY ended DESC, number DESC LIMIT 1),
+                   (SELECT min(due) FROM outbox WHERE state = 'waiting')
             """);
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new OutboxState(reader.GetInt64(0), Time(reader, 1), Text(reader, 2), Time(reader, 3), reader.GetInt64(4), Text(reader, 5));
+        return new OutboxState(reader.GetInt64(0), Time(reader, 1), Text(reader, 2), Time(reader, 3), reader.GetInt64(4), Text(reader, 5), Time(reader, 6));
     }
 
     // The newest of each subject stays: it is what the next one is compared with.

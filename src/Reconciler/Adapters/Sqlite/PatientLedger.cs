@@ -9,7 +9,10 @@ namespace Reconciler.Adapters.Sqlite;
 /// A ledger that is opened when it is first needed, and again after it could not be. A daemon whose disk is full or whose file is damaged can so
 /// start, say what is wrong, and go on by itself once that is mended.
 /// </summary>
-internal sealed class PatientLedger(string path, TimeProvider clock) : ILedger, IDisposable
+/// <param name="path">The file.</param>
+/// <param name="clock">The time.</param>
+/// <param name="forge">Which forge and repository its outbox is for; empty for none.</param>
+internal sealed class PatientLedger(string path, TimeProvider clock, string forge = "") : ILedger, IDisposable
 {
     private readonly Lock _lock = new();
     private SqliteLedger? _ledger;
@@ -29,7 +32,7 @@ internal sealed class PatientLedger(string path, TimeProvider clock) : ILedger, 
         {
             lock (_lock)
             {
-                return _ledger ??= SqliteLedger.Open(path, clock);
+                return _ledger ??= Open();
             }
         }
     }
@@ -46,4 +49,21 @@ internal sealed class PatientLedger(string path, TimeProvider clock) : ILedger, 
 
     /// <inheritdoc/>
     public void Dispose() => _ledger?.Dispose();
+
+    private SqliteLedger Open()
+    {
+        SqliteLedger? opened = null;
+        try
+        {
+            opened = SqliteLedger.Open(path, clock);
+            opened.Transact(connection => OutboxTable.BelongTo(connection, forge, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            var ledger = opened;
+            opened = null;
+            return ledger;
+        }
+        finally
+        {
+            opened?.Dispose();
+        }
+    }
 }

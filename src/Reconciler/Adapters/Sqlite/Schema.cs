@@ -11,7 +11,7 @@ internal static class Schema
     public const int ApplicationId = 0x5265636C;
 
     /// <summary>The newest shape known here.</summary>
-    public const int Version = 2;
+    public const int Version = 1;
 
     /// <summary>The triggers that keep the ledger append-only.</summary>
     public static readonly IReadOnlyList<string> Triggers = ["entry_follows_the_last", "entry_is_never_changed", "entry_is_never_removed"];
@@ -22,6 +22,7 @@ internal static class Schema
     {
         if (Check(connection, path) == Version)
         {
+            connection.Execute(Text("outbox.sql"));
             return;
         }
 
@@ -33,6 +34,7 @@ internal static class Schema
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version}"));
         }
 
+        connection.Execute(Text("outbox.sql"));
         connection.Execute("COMMIT");
     }
 
@@ -58,9 +60,12 @@ internal static class Schema
     private static string Migration(int version)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{version:0000}-");
-        var assembly = typeof(Schema).Assembly;
-        var name = assembly.GetManifestResourceNames().Single(n => n.StartsWith(prefix, StringComparison.Ordinal));
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return Text(typeof(Schema).Assembly.GetManifestResourceNames().Single(n => n.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    private static string Text(string name)
+    {
+        using var reader = new StreamReader(typeof(Schema).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SqliteOutbox(Func<SqliteLedger> ledger, TimeProvider clock
     });
 
     /// <inheritdoc/>
-    public ImmutableArray<OutboxEntry> Waiting(int limit) => ledger().Look(connection => OutboxTable.Waiting(connection, limit).ToImmutableArray());
+    public ImmutableArray<OutboxEntry> Due(int limit) => ledger().Look(connection => OutboxTable.Due(connection, limit, Now));
 
     /// <inheritdoc/>
     public void Sent(long number, Uri? link, ImmutableArray<ForgeMessage> next) => ledger().Transact(connection =>

@@ -101,6 +101,21 @@ public abstract class ForgeContract : IAsyncLifetime
     [Theory]
     [InlineData(403, "permission")]
     [InlineData(404, "token may not see it")]
+    [InlineData(408, "408")]
+    [InlineData(520, "520")]
+    public async Task SetStatus_ThatAPersonOrTimeMayMend_IsTriedAgain(int answer, string words)
+    {
+        Fake.Before = request => request.IsChange ? Message(answer, "no, says the forge") : null;
+
+        var later = Assert.IsType<ForgeAnswer.Later>(await Forge().SetStatusAsync(Status(CommitState.Success, "ok"), Now));
+
+        Assert.Contains(words, later.Detail, StringComparison.Ordinal);
+        Assert.Contains("no, says the forge", later.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "400")]
+    [InlineData(410, "410")]
     [InlineData(422, "422")]
     public async Task SetStatus_IsRefusedForGoodWithACause(int answer, string words)
     {
@@ -263,11 +278,11 @@ public abstract class ForgeContract : IAsyncLifetime
     public async Task Ask_ShowsTheTokenToNobody()
     {
         Fake.Before = _ => Message(403, $"the token {FakeForge.Token} may not\u001b[31m do this");
-        var refused = Assert.IsType<ForgeAnswer.Refused>(await Forge().SetStatusAsync(Status(CommitState.Success, "ok"), Now));
+        var later = Assert.IsType<ForgeAnswer.Later>(await Forge().SetStatusAsync(Status(CommitState.Success, "ok"), Now));
 
-        Assert.DoesNotContain(FakeForge.Token, refused.Reason, StringComparison.Ordinal);
-        Assert.Contains("***", refused.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001b', refused.Reason);
+        Assert.DoesNotContain(FakeForge.Token, later.Detail, StringComparison.Ordinal);
+        Assert.Contains("***", later.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', later.Detail);
         Assert.NotEmpty(Logged);
         Assert.DoesNotContain(Logged, line => line.Contains(FakeForge.Token, StringComparison.Ordinal));
     }
@@ -463,8 +478,8 @@ public abstract class ForgeContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CommentPlan_IsRefusedWhereThePullRequestIsGone() =>
-        Assert.IsType<ForgeAnswer.Refused>(await Forge().CommentPlanAsync(Plan([]), Now));
+    public async Task CommentPlan_WhereThePullRequestIsGone_SaysSo() =>
+        Assert.IsType<ForgeAnswer.Later>(await Forge().CommentPlanAsync(Plan([]), Now));
 
     [Fact]
     public async Task OpenPullRequests_TellsForksAndItsOwnApart()

@@ -58,7 +58,7 @@ public sealed class HealthTests
         Assert.StartsWith("/nonexistent/check could not be started: ", probed.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Probe_CommandThatHangs_IsKilledAtItsLimitAndItsLastWordsTold()
     {
         using var folder = new TempFolder();
@@ -74,7 +74,12 @@ public sealed class HealthTests
         var probed = await probing;
 
         Assert.Equal((false, "sh did not end within 5 s: waiting for db"), (probed.Passed, probed.Detail));
-        Assert.False(Directory.Exists($"/proc/{await PidAsync(file)}"));
+        var killed = $"/proc/{await PidAsync(file)}";
+        while (Directory.Exists(killed))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield(); // the kernel takes its time under load; one that is not killed sleeps on for ten minutes
+        }
     }
 
     private static async Task<string> PidAsync(string file) => File.Exists(file) ? (await File.ReadAllTextAsync(file)).Trim() : "";

@@ -103,11 +103,20 @@ public sealed class NixBuilderTests : IDisposable
 
         Assert.Collection(
             _folder.Calls(),
-            call => Assert.EndsWith("--property=BindsTo=daemon.service -- nice -n 15 nixos-rebuild build --flake /w/tree#web1 --no-write-lock-file", call, StringComparison.Ordinal),
+            call => Assert.EndsWith("--property=BindsTo=daemon.service -- nice -n 15 nixos-rebuild build --flake /w/tree#web1 --no-write-lock-file --option accept-flake-config false", call, StringComparison.Ordinal),
             call => Assert.StartsWith("nixos-rebuild build", call, StringComparison.Ordinal),
             call => Assert.InRange(int.Parse(call, System.Globalization.CultureInfo.InvariantCulture), 15, 19),
             call => Assert.Equal("systemctl stop reconciler-pull-request-build.scope", call));
         Assert.Equal(system.Path, new FileInfo(_folder.At("state/build/pull-request/result")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Build_WithTooLittleRoom_BuildsNothing()
+    {
+        var outcome = await Builder(BuildPurpose.PullRequest, limits: Limits with { StoreDirectory = _folder.At("."), MinimumStoreFree = long.MaxValue }).BuildAsync("/w/tree", _log, Token);
+
+        Assert.IsType<Failure.NotEnoughSpace>(Assert.IsType<BuildOutcome.Failed>(outcome).Failure);
+        Assert.Empty(_folder.Calls());
     }
 
     [Fact]

@@ -28,39 +28,67 @@ public sealed class SqliteOutboxTests : OutboxContract, IDisposable
     private string File => Path.Combine(_folder.Path, "ledger.db");
 
     [Fact]
-    public void Waiting_AfterARestart_IsStillThere()
+    public void Due_AfterARestart_IsStillThere()
     {
         _ledger.Append(new LedgerEvent.Resumed(), Actor.Daemon, null, [Status("building")]);
         _ledger.Dispose();
         _ledger = SqliteLedger.Open(File, Clock);
 
-        Assert.Equal(Status("building"), Assert.Single(_outbox.Waiting(10)).Message);
+        Assert.Equal(Status("building"), Assert.Single(_outbox.Due(10)).Message);
     }
 
     [Fact]
-    public void Open_OfALedgerWithoutOutbox_AddsOneAndKeepsTheFacts()
+    public void Open_OfALedgerWithoutOutbox_AddsOneAndKeepsFactsAndVersion()
     {
         _ledger.Append(new LedgerEvent.Resumed(), Actor.Daemon);
         _ledger.Dispose();
-        Change("DROP TABLE outbox; PRAGMA user_version = 1");
+        var before = Number("PRAGMA user_version");
+        Change("DROP TABLE outbox; DROP TABLE outbox_forge");
 
         _ledger = SqliteLedger.Open(File, Clock);
 
-        Assert.Equal(1, _ledger.Position);
+        Assert.Equal((1, before), (_ledger.Position, Number("PRAGMA user_version")));
         Assert.Null(_ledger.Verify().Fault);
-        Assert.Empty(_outbox.Waiting(10));
+        Assert.Empty(_outbox.Due(10));
     }
 
     [Fact]
-    public void Waiting_OfAMessageNobodyKnows_SaysWhichAndChangesNothing()
+    public void Due_GivesUpAMessageNobodyKnows_AndGivesTheOthers()
     {
         _ledger.Append(new LedgerEvent.Resumed(), Actor.Daemon, null, [Status("building")]);
-        Change("""UPDATE outbox SET message = '{"kind":"telegram"}'""");
+        Change("""UPDATE outbox SET message = '{"kind":"telegram"}', subject = 'telegram'""");
+        _outbox.Add([Status("on trial")]);
 
-        var trouble = Assert.Throws<InvalidLedgerException>(() => _outbox.Waiting(10));
+        Assert.Equal(Status("on trial"), Assert.Single(_outbox.Due(10)).Message);
 
-        Assert.Contains("Message 1 of the outbox cannot be read", trouble.Message, StringComparison.Ordinal);
-        Assert.Equal(1, _outbox.State().Waiting);
+        Assert.Contains("Message 1 of the outbox cannot be read", _outbox.State().LastGivenUp, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_ForAnotherForge_GivesUpWhatWaits_AndForgetsWhatWasTold()
+    {
+        _ledger.Dispose();
+        var plan = new ForgeMessage.PlanReported(7, A.Revision("r7"), new PlanReport.Failed(new Failure.BuildFailed(""), TimeSpan.Zero));
+        using (var first = new PatientLedger(File, Clock, "https://api.github.com acme/infra"))
+        {
+            var outbox = new SqliteOutbox(() => first.Opened, Clock);
+            outbox.Add([plan]);
+            outbox.Sent(1, null, []);
+            first.Append(new LedgerEvent.Resumed(), Actor.Daemon, null, [Status("building")]);
+        }
+
+        using (var same = new PatientLedger(File, Clock, "https://api.github.com acme/infra"))
+        {
+            Assert.Single(new SqliteOutbox(() => same.Opened, Clock).Due(10));
+        }
+
+        using var other = new PatientLedger(File, Clock, "https://codeberg.org/api/v1 acme/infra");
+        var moved = new SqliteOutbox(() => other.Opened, Clock);
+
+        Assert.Empty(moved.Due(10));
+        Assert.Null(moved.Newest(plan.Subject));
+        Assert.Equal("it was meant for another forge or repository", moved.State().LastGivenUp);
+        Assert.Equal(1, other.Position);
     }
 
     [Fact]
@@ -74,7 +102,7 @@ public sealed class SqliteOutboxTests : OutboxContract, IDisposable
             _outbox.Add([Status($"round {i}")]);
         }
 
-        _outbox.Sent(_outbox.Waiting(1)[0].Number, null, []);
+        _outbox.Sent(_outbox.Due(1)[0].Number, null, []);
 
         Assert.Equal(first.Head, Assert.IsType<ForgeMessage.PlanReported>(_outbox.Newest(first.Subject)!.Message).Head);
         Assert.InRange(Number("SELECT count(*) FROM outbox"), 1_900, 2_010);

@@ -84,11 +84,13 @@ internal sealed partial class ForgeHttp : IDisposable
         var said = reply.Message is { Length: > 0 } message ? $" (\"{message}\")" : "";
         throw reply.Status switch
         {
-            HttpStatusCode.Forbidden => ForgeTroubleException.Refused($"{_access.Forge} does not allow the token to {what}{said}: give it that permission"),
-            HttpStatusCode.NotFound => ForgeTroubleException.Refused(
+            HttpStatusCode.Forbidden => ForgeTroubleException.Later($"{_access.Forge} does not allow the token to {what}{said}: give it that permission"),
+            HttpStatusCode.NotFound => ForgeTroubleException.Later(
                 $"{_access.Forge} finds nothing to {what}{said}: it is gone, or the repository's name is wrong, or the token may not see it"),
             // It may be one document's fault, such as a commit an old Gitea does not have: nothing else has to wait for it.
             HttpStatusCode.InternalServerError => ForgeTroubleException.Later($"{_access.Forge} broke over the wish to {what}{said}: its own log tells why"),
+            >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.Locked or (HttpStatusCode)425 =>
+                ForgeTroubleException.Later($"{_access.Forge} answered the wish to {what} with {(int)reply.Status}{said}"),
             _ => ForgeTroubleException.Refused($"{_access.Forge} refuses to {what} with {(int)reply.Status}{said}"),
         };
     }
