@@ -2,22 +2,32 @@
 { pkgs, evaluate }:
 let
   inherit (pkgs) lib;
-  wrong = import ./cases.nix { inherit lib evaluate; };
-  inherit
-    (evaluate {
-      services.reconciler = {
-        enable = true;
-        settings.repository.url = "https://git.example.org/infra.git";
+  configOf = reconciler: (evaluate { services.reconciler = { enable = true; } // reconciler; }).config;
+  good = configOf {
+    credentials.github = "/run/secrets/reconciler-github";
+    settings = {
+      repository.url = "https://git.example.org/infra.git";
+      forge = {
+        kind = "github";
+        repository = "acme/infra";
+        tokenFile = "/run/credentials/reconciler.service/github";
       };
-    })
-    config
-    ;
+    };
+  };
+  wrong = configOf {
+    credentials.github = ./checks.nix;
+    settings.repository = { };
+  };
+  refusals =
+    config: lib.filter (lib.hasPrefix "services.reconciler") (map (a: a.message) (lib.filter (a: !a.assertion) config.assertions));
 in
 {
-  cases = pkgs.runCommand "reconciler-module-cases" { } (
-    lib.throwIf (wrong != [ ]) "nix/module.nix: not as it should be: ${lib.concatStringsSep "; " wrong}" ''touch "$out"''
-  );
-  unit = pkgs.writeText "reconciler.service" config.systemd.units."reconciler.service".text;
+  # Each refusal by itself is in cases.nix, which the unit tests try on a small module system; here the real one is asked whether it takes both.
+  refusals =
+    assert refusals good == [ ];
+    assert lib.length (refusals wrong) == 2;
+    pkgs.writeText "reconciler-refusals" (lib.concatLines (refusals wrong));
+  unit = pkgs.writeText "reconciler.service" good.systemd.units."reconciler.service".text;
   # The daemon's own check runs over it.
-  settings = config.environment.etc."reconciler/config.json".source;
+  settings = good.environment.etc."reconciler/config.json".source;
 }
