@@ -55,7 +55,10 @@ internal abstract record ForgeMessage
     /// <param name="Report">What came of it.</param>
     public sealed record PlanReported(long PullRequest, Revision Head, PlanReport Report) : ForgeMessage
     {
-        public override string Subject => $"plan/{PullRequest}";
+        public override string Subject => SubjectOf(PullRequest);
+
+        /// <summary>The subject of what a pull request is told.</summary>
+        public static string SubjectOf(long pullRequest) => $"plan/{pullRequest}";
     }
 }
 

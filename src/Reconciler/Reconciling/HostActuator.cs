@@ -119,14 +119,7 @@ internal sealed partial class HostActuator(
     {
         using var log = logs.Open(step.Deployment.Id);
         log.Write($"building {step.Revision.Sha}");
-        var checkout = await checkouts.CheckOutAsync(step.Revision, cancellationToken);
-        var outcome = checkout switch
-        {
-            CheckoutOutcome.Ready ready => await builder.BuildAsync(ready.Path, log, cancellationToken),
-            CheckoutOutcome.Failed failed => new BuildOutcome.Failed(failed.Failure),
-            _ => throw new UnreachableException(),
-        };
-        switch (outcome)
+        switch (await builder.BuildAsync(checkouts, step.Revision, log, cancellationToken))
         {
             case BuildOutcome.Built built:
                 Append(step.Deployment, new LedgerEvent.BuildSucceeded(built.Toplevel));

@@ -19,13 +19,7 @@ internal sealed class PlanBench(ICheckouts checkouts, INixBuilder builder, ISyst
     {
         var began = clock.GetTimestamp();
         using var warnings = new WarningLog();
-        var built = await checkouts.CheckOutAsync(revision, cancellationToken) switch
-        {
-            CheckoutOutcome.Ready ready => await builder.BuildAsync(ready.Path, warnings, cancellationToken),
-            CheckoutOutcome.Failed failed => new BuildOutcome.Failed(failed.Failure),
-            _ => throw new UnreachableException(),
-        };
-        return built switch
+        return await builder.BuildAsync(checkouts, revision, warnings, cancellationToken) switch
         {
             BuildOutcome.Built b => new PlanReport.Ready(
                 await comparison.CompareAsync(running, b.Toplevel, cancellationToken), b.Toplevel, running, warnings.Lines, clock.GetElapsedTime(began)),

@@ -19,13 +19,7 @@ internal sealed class PlanWorkshop(ICheckouts checkouts, INixBuilder builder, IN
         try
         {
             using var log = new ProgressLog(progress);
-            var built = await checkouts.CheckOutAsync(revision, cancellationToken) switch
-            {
-                CheckoutOutcome.Ready ready => await builder.BuildAsync(ready.Path, log, cancellationToken),
-                CheckoutOutcome.Failed failed => new BuildOutcome.Failed(failed.Failure),
-                _ => throw new UnreachableException(),
-            };
-            return built switch
+            return await builder.BuildAsync(checkouts, revision, log, cancellationToken) switch
             {
                 BuildOutcome.Built b => await PreviewAsync(revision, b.Toplevel, log, cancellationToken),
                 BuildOutcome.Failed f => new PlanAnswer(revision, null, null, $"{FailureText.Headline(f.Failure)}\n{FailureText.Excerpt(f.Failure)}".TrimEnd()),

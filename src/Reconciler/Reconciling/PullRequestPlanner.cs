@@ -123,7 +123,7 @@ internal sealed partial class PullRequestPlanner(
     }
 
     private bool IsPlanned(PullRequest pullRequest, Toplevel system) =>
-        outbox.Newest(SubjectOf(pullRequest)) is { Message: ForgeMessage.PlanReported told, AddedAt: var at }
+        outbox.Newest(ForgeMessage.PlanReported.SubjectOf(pullRequest.Number)) is { Message: ForgeMessage.PlanReported told, AddedAt: var at }
         && told.Head == pullRequest.Head
         && told.Report switch
         {
@@ -131,9 +131,6 @@ internal sealed partial class PullRequestPlanner(
             PlanReport.Failed { Cause.Fault: Fault.Revision } => true,
             _ => clock.GetUtcNow() - at < FailedPlansHold, // not the commit's fault: it may work by now
         };
-
-    private static string SubjectOf(PullRequest pullRequest) =>
-        new ForgeMessage.PlanReported(pullRequest.Number, pullRequest.Head, new PlanReport.Failed(new Failure.CheckoutFailed(""), TimeSpan.Zero)).Subject;
 
     // False when it gave way: to a deployment, or to a newer head.
     private async Task<bool> PlanAsync(PullRequest pullRequest, Toplevel system, CancellationToken cancellationToken)
