@@ -16,7 +16,11 @@ shift 4
 umount -l /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 # The disks of other machines: held here as well, they would stay mounted after those have been switched off.
-findmnt --raw --noheadings --output TARGET | grep "^${machine%/*}/" | grep -vFx "$machine/root" | xargs -r umount -l
+# One that is destroyed meanwhile leaves by itself (the kernel detaches what was mounted on a folder that is removed), so failing is no failure;
+# staying is.
+disksOfOthers() { findmnt --raw --noheadings --output TARGET | grep "^${machine%/*}/" | grep -vFx "$machine/root" || true; }
+disksOfOthers | while read -r disk; do umount -l "$disk" 2> /dev/null || true; done
+[ -z "$(disksOfOthers)" ] || { echo "these disks of other machines cannot be let go of here:" $(disksOfOthers); exit 1; }
 if [ -e "$machine/lower" ]; then
   mount -t overlay overlay -o "lowerdir=$(< "$machine/lower"),upperdir=$machine/upper,workdir=$machine/work" "$machine/root"
 fi
