@@ -61,6 +61,9 @@ internal static partial class Daemon
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
         var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
+        IDeadMansSwitch deadMan = Settings.DeadMansSwitch(configuration) is { } settings
+            ? new DeadMansSwitch(settings, runner, clock, loggers.CreateLogger<DeadMansSwitch>())
+            : new NoDeadMansSwitch();
         var health = new Adapters.Health.Health(runner, clock, watcher.TroubleReachingAsync);
 
         var trial = new TrialMemory();
@@ -74,11 +77,11 @@ internal static partial class Daemon
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
-            reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, deadMan, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            ledger, reader, checkouts, builder, host, prober, story, stories, commits, logs, trial, postponements, policy,
-            new OwnConfiguration(runner).TroubleInAsync, clock,
+            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), prober, story, stories, commits, logs, trial, postponements, policy,
+            new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
         var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, forge is null ? _ => { }
@@ -120,7 +123,7 @@ internal static partial class Daemon
         LogStarted(logger, ProgramVersion.Text, configuration.Host, string.Join(", ", remotes.Names));
         notice.Ready();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewal = new SelfRenewal(configuration.Source, board);
+        var renewal = new SelfRenewal(configuration.Source, ControlGroup.OwnService(), board);
 #pragma warning disable CA2025 // all of them have ended before anything they use is let go of
         Task[] lives =
         [

@@ -4,17 +4,25 @@ using Reconciler.Model;
 
 namespace Reconciler.Composition;
 
-/// <summary>Looks whether a system's own Reconciler could go on under the configuration that system brings it.</summary>
+/// <summary>Looks whether a system has a Reconciler, and whether that could go on under the configuration the system brings it.</summary>
 /// <remarks>Asked of the system's own program, since a newer one may understand settings this one does not.</remarks>
+/// <param name="runner">Runs programs.</param>
+/// <param name="service">The service this daemon runs as, which the system must have too; null when that does not matter.</param>
 /// <param name="store">Where nothing changes that is there; with a slash at its end.</param>
-internal sealed class OwnConfiguration(IProcessRunner runner, string store = "/nix/store/")
+internal sealed class OwnConfiguration(IProcessRunner runner, string? service = null, string store = "/nix/store/", string runningSystem = "/run/current-system")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private (string Program, string File)? _sound;
 
-    /// <summary>What is wrong; null when nothing is, or when the system brings no Reconciler.</summary>
+    /// <summary>What is wrong; null when nothing is.</summary>
     public async Task<string?> TroubleInAsync(Toplevel toplevel, CancellationToken cancellationToken)
     {
+        if (service is not null && HasUnit(runningSystem) && !HasUnit(toplevel.Path))
+        {
+            return $"This system has no {service}, and so no Reconciler: after it nothing would follow the repository on this host. "
+                + "If that is meant, set preflight.allowOwnRemoval and deploy that first.";
+        }
+
         var (program, file) = (toplevel.Path + "/sw/bin/reconciler", toplevel.Path + HostConfiguration.DefaultPath);
         if (!File.Exists(program) || !File.Exists(file))
         {
@@ -36,6 +44,9 @@ internal sealed class OwnConfiguration(IProcessRunner runner, string store = "/n
             var trouble => $"The Reconciler of this system does not run: {trouble.Describe("reconciler check-config")}",
         };
     }
+
+    // A unit that is switched off is a link to /dev/null.
+    private bool HasUnit(string system) => File.Exists($"{system}/etc/systemd/system/{service}") && Target($"{system}/etc/systemd/system/{service}") != "/dev/null";
 
     // What lies in the store does not change, so neither does the answer. Null when either lies elsewhere.
     private (string, string)? InStore(string program, string file) =>

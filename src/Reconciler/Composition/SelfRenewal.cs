@@ -5,14 +5,24 @@ using Reconciler.Reconciling;
 namespace Reconciler.Composition;
 
 /// <summary>
-/// Ends the daemon when a confirmed system brings it another configuration or another program, so that systemd starts it with them. Switches
+/// Ends the daemon when the system that runs brings it another configuration, program or unit, so that systemd starts it with them. Switches
 /// leave its unit alone, since it is the daemon that drives them; so it has to see to this itself. Without systemd it never does.
 /// </summary>
-internal sealed class SelfRenewal(string? configurationFile, IStatusBoard board)
+/// <remarks>
+/// On trial it does so at once: the new daemon judges the trial it came with. One that cannot start confirms nothing, and the dead-man's switch
+/// puts the host back, the old daemon with it.
+/// </remarks>
+/// <param name="configurationFile">The configuration this daemon was started with.</param>
+/// <param name="service">The service it runs as; null when it is none.</param>
+/// <param name="board">Tells when something has changed.</param>
+internal sealed class SelfRenewal(string? configurationFile, string? service, IStatusBoard board)
 {
-    private const string Program = "/run/current-system/sw/bin/reconciler";
-    private readonly string _configuration = Identity(configurationFile);
-    private readonly string _program = Identity(Program);
+    private readonly IReadOnlyList<Part> _parts =
+    [
+        .. configurationFile is null ? Array.Empty<Part>() : [new($"The configuration {configurationFile}", configurationFile, configurationFile)],
+        new("The program", "/run/current-system/sw/bin/reconciler", "/sw/bin/reconciler"),
+        .. service is null ? Array.Empty<Part>() : [new($"The unit {service}", $"/etc/systemd/system/{service}", $"/etc/systemd/system/{service}")],
+    ];
 
     /// <summary>Why the daemon is to be started anew; null while it is not.</summary>
     public string? Reason { get; private set; }
@@ -29,35 +39,43 @@ internal sealed class SelfRenewal(string? configurationFile, IStatusBoard board)
         while (Reason is null)
         {
             status = await board.NextAsync(status, cancellationToken);
-            Reason = IsSettled(status) ? Change(status.History.ExpectedSystem) : null;
+            Reason = SystemToServe(status) is { } system && _parts.FirstOrDefault(part => part.IsOtherIn(system)) is { } changed
+                ? $"{changed.What} has changed{(status.History.Latest is { Phase: DeploymentPhase.OnTrial } ? "; the new one judges this trial" : "")}"
+                : null;
         }
     }
 
-    private static bool IsSettled(HostStatus status) => status is
+    /// <summary>The system whose daemon should run now; null in the middle of anything that a new start would only hold up.</summary>
+    internal static Toplevel? SystemToServe(HostStatus status) => status switch
     {
-        Step: HostStep.Hold,
-        History: { Latest.Phase: DeploymentPhase.Confirmed, Untold.IsEmpty: true },
+        { Step: HostStep.Hold, History: { Latest.Phase.IsSettled: true, Untold.IsEmpty: true } history } => history.ExpectedSystem,
+        { Step: HostStep.Hold { Reason: HoldReason.AwaitingHealth }, History.Latest: { Phase: DeploymentPhase.OnTrial { Activation: not null } } trial } => trial.Toplevel,
+        _ => null,
     };
 
-    private string? Change(Toplevel? confirmed) =>
-        IsOther(configurationFile, _configuration, confirmed?.Path + configurationFile) ? $"The configuration {configurationFile} has changed"
-        : IsOther(Program, _program, confirmed?.Path + "/sw/bin/reconciler") ? "The program has changed"
-        : null;
-
-    // A switch by hand brings files of its own: with those the daemon would judge, and mend, by settings that nobody confirmed.
-    private static bool IsOther(string? path, string known, string confirmed) =>
-        Identity(path) is var now && now != known && (!File.Exists(confirmed) || Identity(confirmed) == now);
-
-    // In the store a changed file is another file; elsewhere its time and size tell.
-    private static string Identity(string? path)
+    /// <summary>Something the daemon was started with.</summary>
+    /// <param name="What">Its name for people.</param>
+    /// <param name="Path">Where it is now.</param>
+    /// <param name="InSystem">Where it is in a system.</param>
+    private sealed record Part(string What, string Path, string InSystem)
     {
-        if (path is null || !File.Exists(path))
-        {
-            return "";
-        }
+        private readonly string _known = Identity(Path);
 
-        var file = new FileInfo(path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return $"{target.FullName} {target.LastWriteTimeUtc.Ticks} {target.Length}";
+        // A switch by hand brings files of its own: with those the daemon would judge, and mend, by settings that nobody confirmed.
+        public bool IsOtherIn(Toplevel system) =>
+            Identity(Path) is var now && now != _known && (!File.Exists(system.Path + InSystem) || Identity(system.Path + InSystem) == now);
+
+        // In the store a changed file is another file; elsewhere its time and size tell.
+        private static string Identity(string path)
+        {
+            if (!File.Exists(path))
+            {
+                return "";
+            }
+
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return $"{target.FullName} {target.LastWriteTimeUtc.Ticks} {target.Length}";
+        }
     }
 }

@@ -19,6 +19,7 @@ internal static class Settings
     {
         ConfirmationWindow = configuration.Trial.Window,
         ActivationLimit = configuration.Trial.ActivationTimeout,
+        DeadMansGrace = configuration.Trial.DeadMansGrace,
         Health = new HealthPolicy
         {
             WarmUp = configuration.Trial.WarmUp,
@@ -107,6 +108,11 @@ internal static class Settings
             MinimumStoreFree = 2 * configuration.Preflight.MinimumStoreFree,
         },
     };
+
+    /// <summary>What the dead-man's switch works with; null where no systemd runs.</summary>
+    public static DeadMansSwitchSettings? DeadMansSwitch(HostConfiguration configuration) => Directory.Exists(Host(configuration).SystemdDirectory)
+        ? new DeadMansSwitchSettings(Path.Combine(configuration.Paths.State, "dead-mans-switch"), configuration.Paths.Profile, ControlGroup.OwnService())
+        : null;
 
     public static NixHostSettings Host(HostConfiguration configuration) => new()
     {

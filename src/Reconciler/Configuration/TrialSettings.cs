@@ -30,6 +30,8 @@ internal sealed record TrialSettings
     /// <summary>How long the activation itself may take.</summary>
     public required TimeSpan ActivationTimeout { get; init; }
 
+    /// <summary>How much later than the daemon would the dead-man's switch puts the host back.</summary>
+    public required TimeSpan DeadMansGrace { get; init; }
 
     /// <summary>Reads the section.</summary>
     public static TrialSettings Read(SettingsReader reader)
@@ -47,6 +49,7 @@ internal sealed record TrialSettings
             FailureLimit = reader.Number("failureLimit", 3, 1, 1000),
             Minimum = reader.Duration("minimum", 15 * second, TimeSpan.Zero, day),
             ActivationTimeout = reader.Duration("activationTimeout", TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), day),
+            DeadMansGrace = reader.Duration("deadMansGrace", TimeSpan.FromMinutes(2), 10 * second, TimeSpan.FromHours(1)),
         };
         reader.Finish();
         settings.Check(reader);

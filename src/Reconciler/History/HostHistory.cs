@@ -126,6 +126,9 @@ internal sealed record HostHistory
         LedgerEvent.RollbackFailed e => Current.Phase is RollingBack back
             ? Update(entry, "rollback failed", d => d with { Phase = new NeedsOperator(back.Cause, e.Detail) })
             : throw OutOfOrder(entry),
+        LedgerEvent.PutBackUnattended e => Current.Phase.IsAtStake
+            ? Update(entry, "put back by the dead-man's switch", d => d with { Unattended = e.Act })
+            : throw OutOfOrder(entry),
         LedgerEvent.DeploymentFailed e => Settle(entry, "failed", new Failed(e.Cause), untold: e.Cause.Fault is Fault.Revision or Fault.Host)
             .SetAside(entry, e.Cause),
         LedgerEvent.DeploymentSuperseded e => Settle(entry, $"superseded by {e.By.Short}", new Superseded(e.By), untold: false),

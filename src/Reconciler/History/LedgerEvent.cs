@@ -61,6 +61,9 @@ internal abstract record LedgerEvent
     /// <summary>The deployment ended before anything was activated.</summary>
     public sealed record DeploymentFailed(Failure Cause) : LedgerEvent;
 
+    /// <summary>The dead-man's switch put the host back, since the daemon did not see to it; written by the next daemon that looked.</summary>
+    public sealed record PutBackUnattended(UnattendedPutBack Act) : LedgerEvent;
+
     /// <summary>A newer revision took its place before anything was activated.</summary>
     public sealed record DeploymentSuperseded(Revision By) : LedgerEvent;
 

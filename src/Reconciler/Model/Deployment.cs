@@ -47,6 +47,9 @@ internal sealed record Deployment
     /// <summary>Set when an operator ended the trial; null otherwise.</summary>
     public Failure.RefusedByOperator? Refused { get; init; }
 
+    /// <summary>What the dead-man's switch did; null when it did nothing.</summary>
+    public UnattendedPutBack? Unattended { get; init; }
+
     /// <summary>The last probe results that were recorded.</summary>
     public ImmutableArray<ProbeResult> Results { get; init; } = [];
 

@@ -8,6 +8,9 @@ internal abstract record DeploymentPhase
     /// <summary>Whether nothing further happens to the deployment.</summary>
     public bool IsSettled => this is Confirmed or Accepted or Failed or RolledBack or Superseded or Abandoned;
 
+    /// <summary>Whether the host may run a system that nobody has confirmed, which is what the dead-man's switch is there for.</summary>
+    public bool IsAtStake => this is OnTrial or Confirming or RollingBack;
+
     /// <summary>Chosen; nothing was done yet.</summary>
     public sealed record Selected : DeploymentPhase;
 

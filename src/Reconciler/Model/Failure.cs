@@ -75,6 +75,9 @@ internal abstract record Failure(Fault Fault)
     /// <summary>The host restarted during the trial, more than once.</summary>
     public sealed record InterruptedByReboot(int Attempts) : Failure(Fault.Revision);
 
+    /// <summary>Nobody confirmed the trial or ended it, because the daemon was not there to; the dead-man's switch put the host back.</summary>
+    public sealed record Unattended(DateTimeOffset At) : Failure(Fault.Revision);
+
     /// <summary>Something other than Reconciler changed the running system during the trial.</summary>
     public sealed record DisplacedDuringTrial(Toplevel Running) : Failure(Fault.Host);
 

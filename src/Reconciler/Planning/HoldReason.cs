@@ -75,6 +75,12 @@ internal abstract record HoldReason
     /// <summary>An accepted testing system was ended by a boot more than once lately; it may have caused it.</summary>
     public sealed record TestingEndedByBoots(Revision Revision, int Times) : HoldReason;
 
+    /// <summary>The dead-man's switch is putting the host back; what it did is taken up when it has ended.</summary>
+    public sealed record BeingPutBack(DeploymentId Deployment, Toplevel RollBackTo, DateTimeOffset Until) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Until;
+    }
+
     /// <summary>A rollback failed.</summary>
     /// <param name="Deployment">The deployment that was to be rolled back.</param>
     /// <param name="RollBackTo">The system to come back to.</param>

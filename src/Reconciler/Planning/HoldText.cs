@@ -31,6 +31,7 @@ internal static class HoldText
         HoldReason.Drifted { RepairAt: { } at } r => $"drifted: {r.Running.NameBeside(r.Expected)} runs instead of {r.Expected.NameBeside(r.Running)}; the repair is tried again at {Time(at)}",
         HoldReason.Drifted r => $"drifted: {r.Running.NameBeside(r.Expected)} runs, {r.Expected.NameBeside(r.Running)} was confirmed",
         HoldReason.TestingEndedByBoots r => $"the testing branch at {r.Revision.Short} was accepted {r.Times} times within a day, and each time a boot ended it",
+        HoldReason.BeingPutBack r => $"the dead-man's switch is putting the host back to {r.RollBackTo.Name}, since nobody ended the trial of deployment {r.Deployment} in time",
         HoldReason.NeedsOperator r => $"NEEDS OPERATOR: the rollback to {r.RollBackTo.Name} failed: {r.Detail}",
         HoldReason.NoSystemToReturnTo => "no running NixOS system was found, so there is nothing to come back to",
         _ => throw new UnreachableException(),
@@ -39,7 +40,7 @@ internal static class HoldText
     /// <summary>What an operator can do about it; empty when there is nothing to do.</summary>
     public static string Cure(HoldReason reason) => reason switch
     {
-        HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet => "",
+        HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet or HoldReason.BeingPutBack => "",
         HoldReason.RepositoryUnreachable => "Check address, credentials and network with `reconciler doctor`; it is tried again by itself.",
         HoldReason.BranchMissing => "Push the branch, or set repository.branch in the configuration.",
         HoldReason.BranchWentBack r => $"If it was meant, allow it with `reconciler sync --allow-rewind {r.Tip.Short}`. Otherwise push the branch forward again.",

@@ -11,6 +11,7 @@ internal static class HostPlanner
 {
     private const int TestingBoots = 2;
     private static readonly TimeSpan TestingMemory = TimeSpan.FromDays(1);
+    private static readonly TimeSpan WhilePutBack = TimeSpan.FromSeconds(2);
 
     /// <summary>The one next step.</summary>
     public static HostStep Decide(HostView host) => Act(host) switch
@@ -42,6 +43,11 @@ internal static class HostPlanner
 
     private static HostStep Continue(HostView host, Deployment deployment) => deployment.Phase switch
     {
+        { IsAtStake: true } when host.DeadMansSwitch is DeadMansSighting.Acting =>
+            new Hold(new HoldReason.BeingPutBack(deployment.Id, deployment.RollBackTo, host.Now + WhilePutBack)),
+        { IsAtStake: true } when host.DeadMansSwitch is DeadMansSighting.Acted { Act: var act } && deployment.Unattended != act =>
+            new TakeUp(deployment, act),
+        DeploymentPhase.OnTrial or Confirming when deployment.Unattended is { } act => new RollBack(deployment, deployment.RollBackTo, new Failure.Unattended(act.At)),
         Selected or Built or Planned => BeforeTrial(host, deployment),
         OnTrial trial => OnTrial(host, deployment, trial),
         Confirming => Confirm(host, deployment),

@@ -11,6 +11,9 @@ internal sealed record HostPolicy
     /// <summary>How long one activation may run before it is ended and called broken.</summary>
     public TimeSpan ActivationLimit { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How much longer than the daemon itself may take the dead-man's switch waits before it puts the host back.</summary>
+    public TimeSpan DeadMansGrace { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How the health gate counts.</summary>
     public HealthPolicy Health { get; init; } = new();
 

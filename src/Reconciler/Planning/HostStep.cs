@@ -29,6 +29,9 @@ internal abstract record HostStep
     /// <summary>Write down how an activation ended that ended while nobody looked.</summary>
     public sealed record RecordActivation(Deployment Deployment, ActivationOutcome Outcome) : HostStep;
 
+    /// <summary>Write down what the dead-man's switch did while the daemon did not see to the trial.</summary>
+    public sealed record TakeUp(Deployment Deployment, UnattendedPutBack Act) : HostStep;
+
     /// <summary>Run one round of probes.</summary>
     public sealed record Probe(Deployment Deployment) : HostStep;
 

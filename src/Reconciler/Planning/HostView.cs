@@ -31,6 +31,9 @@ internal sealed record HostView
     /// <summary>What is known of the activation the latest deployment began; looked for only while it matters.</summary>
     public ActivationSighting Activation { get; init; } = new ActivationSighting.NotFound();
 
+    /// <summary>What is known of the dead-man's switch of the latest deployment; looked for only while it may act.</summary>
+    public DeadMansSighting DeadMansSwitch { get; init; } = new DeadMansSighting.Quiet();
+
     /// <summary>Probe rounds of the trial under way that this daemon saw.</summary>
     public ImmutableArray<ProbeRound> Rounds { get; init; } = [];
 

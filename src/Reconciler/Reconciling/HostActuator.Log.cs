@@ -46,6 +46,14 @@ internal sealed partial class HostActuator
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deployment {Deployment}: rolled back to {Toplevel}, and verified")]
     private partial void LogRolledBack(DeploymentId deployment, Toplevel toplevel);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Deployment {Deployment}: the dead-man's switch put the host back to {Toplevel} at {At:u}, since the daemon did not end the trial; it ended with {HowEnded}")]
+    private partial void LogPutBackUnattended(DeploymentId deployment, Toplevel toplevel, DateTimeOffset at, string howEnded);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deployment {Deployment}: the dead-man's switch could not be set anew, so an earlier time holds: {Detail}")]
+    private partial void LogGuardNotSet(DeploymentId deployment, string detail);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "Deployment {Deployment}: NEEDS OPERATOR: the rollback to {Toplevel} failed: {Detail}")]
     private partial void LogNeedsOperator(DeploymentId deployment, Toplevel toplevel, string detail);
 

@@ -15,6 +15,7 @@ internal sealed partial class HostActuator(
     ICheckouts checkouts,
     INixBuilder builder,
     INixHost host,
+    TrialGuard guard,
     HealthProber prober,
     IGitStory story,
     Stories stories,
@@ -56,7 +57,11 @@ internal sealed partial class HostActuator(
                 await AwaitActivationAsync(s, cancellationToken);
                 break;
             case HostStep.RecordActivation s:
-                EndActivation(s.Deployment, s.Outcome);
+                await EndActivationAsync(s.Deployment, s.Outcome, cancellationToken);
+                break;
+            case HostStep.TakeUp s:
+                Append(s.Deployment, new LedgerEvent.PutBackUnattended(s.Act));
+                LogPutBackUnattended(s.Deployment.Id, s.Deployment.RollBackTo, s.Act.At, s.Act.HowEnded);
                 break;
             case HostStep.Probe s:
                 await ProbeAsync(s, cancellationToken);
@@ -68,13 +73,18 @@ internal sealed partial class HostActuator(
                 ConfirmUnchanged(s);
                 break;
             case HostStep.Accept s:
-                Begin(view, new LedgerEvent.Accepted(s.Results));
-                LogAccepted(s.Deployment.Id);
+                if (guard.TryEnd(s.Deployment))
+                {
+                    Begin(view, new LedgerEvent.Accepted(s.Results));
+                    LogAccepted(s.Deployment.Id);
+                }
+
                 break;
             case HostStep.RollBack s:
                 await RollBackAsync(s, view, cancellationToken);
                 break;
             case HostStep.GiveUp s:
+                guard.TryEnd(s.Deployment);
                 Append(s.Deployment, new LedgerEvent.RollbackFailed(s.Detail));
                 LogNeedsOperator(s.Deployment.Id, s.Deployment.RollBackTo, s.Detail);
                 break;
@@ -109,7 +119,18 @@ internal sealed partial class HostActuator(
                 throw new UnreachableException();
         }
 
-        if (view.History.Latest is { Phase.IsSettled: false } underWay && history.Read().Deployments[underWay.Id.Position].Phase.IsSettled)
+        if (view.History.Latest is not { Phase.IsSettled: false } underWay)
+        {
+            return;
+        }
+
+        var after = history.Read().Deployments[underWay.Id.Position].Phase;
+        if (!after.IsAtStake && (underWay.Phase.IsAtStake || step is HostStep.Try))
+        {
+            await guard.TidyAsync(cancellationToken);
+        }
+
+        if (after.IsSettled)
         {
             logs.Close(underWay.Id);
         }
@@ -183,21 +204,34 @@ internal sealed partial class HostActuator(
         Begin(view, new LedgerEvent.TrialBegan(step.Deadline, view.Host.BootId, failedUnits, failingChecks));
         LogTrialBegan(step.Deployment.Id, step.Toplevel);
         var deployment = history.Read().Latest!;
-        var outcome = await host.ActivateAsync(TrialName(deployment), step.Toplevel, log, cancellationToken);
-        EndActivation(deployment, outcome);
+        var outcome = await guard.BeforeActivationAsync(deployment, cancellationToken) is { } unguarded
+            ? new ActivationOutcome.NotStarted($"the dead-man's switch cannot be set: {FailureText.Headline(unguarded)}")
+            : await host.ActivateAsync(TrialName(deployment), step.Toplevel, log, cancellationToken);
+        await EndActivationAsync(deployment, outcome, cancellationToken);
     }
 
     private async Task AwaitActivationAsync(HostStep.AwaitActivation step, CancellationToken cancellationToken)
     {
         using var log = logs.Open(step.Deployment.Id);
         log.Write("waiting for the activation that is under way");
-        EndActivation(step.Deployment, await host.AwaitActivationAsync(TrialName(step.Deployment), log, cancellationToken));
+        await EndActivationAsync(step.Deployment, await host.AwaitActivationAsync(TrialName(step.Deployment), log, cancellationToken), cancellationToken);
     }
 
-    private void EndActivation(Deployment deployment, ActivationOutcome outcome)
+    private async Task EndActivationAsync(Deployment deployment, ActivationOutcome outcome, CancellationToken cancellationToken)
     {
         Append(deployment, new LedgerEvent.ActivationEnded(outcome));
         LogActivated(deployment.Id, outcome.GetType().Name);
+        var longestRound = prober.ChecksOf(deployment).Select(check => check.Timeout).Append(TimeSpan.Zero).Max();
+        Heed(deployment, await guard.DuringGateAsync(deployment, longestRound, cancellationToken));
+    }
+
+    // The order given before still stands, and is only for an earlier time than it should be.
+    private void Heed(Deployment deployment, Failure? unset)
+    {
+        if (unset is not null)
+        {
+            LogGuardNotSet(deployment.Id, FailureText.Headline(unset));
+        }
     }
 
     private async Task ProbeAsync(HostStep.Probe step, CancellationToken cancellationToken)
@@ -219,12 +253,19 @@ internal sealed partial class HostActuator(
         if (deployment.Phase is not DeploymentPhase.Confirming)
         {
             Begin(view, new LedgerEvent.ConfirmBegan(step.Results));
+            deployment = history.Read().Latest!;
         }
 
         using var log = logs.Open(deployment.Id);
+        Heed(deployment, await guard.DuringConfirmAsync(deployment, cancellationToken));
         if (await MakeBootDefaultAsync(step.Toplevel, log, cancellationToken) is { } failure)
         {
-            Postpone(deployment, failure, RetryAt(deployment));
+            await PostponeGuardedAsync(deployment, failure, cancellationToken);
+            return;
+        }
+
+        if (!guard.TryEnd(deployment))
+        {
             return;
         }
 
@@ -276,13 +317,19 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, failed, cancellationToken);
         }
 
+        if (deployment.Phase is DeploymentPhase.RollingBack)
+        {
+            Heed(deployment, await guard.DuringRollbackAsync(deployment, cancellationToken));
+        }
+
         if (await PutBackAsync(deployment, step.To, view.Host.BootId, log, cancellationToken) is { } failure)
         {
             log.Write($"the rollback did not work: {FailureText.Headline(failure)}");
-            Postpone(deployment, failure, RetryAt(deployment));
+            await PostponeGuardedAsync(deployment, failure, cancellationToken);
             return;
         }
 
+        guard.TryEnd(deployment); // too late does no harm: it puts back the same system
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
@@ -298,8 +345,8 @@ internal sealed partial class HostActuator(
             return failure;
         }
 
-        var rebooted = deployment.Trial is { } start && start.BootId != bootId;
-        if (!(rebooted && host.Observe().Running == to) && await ActivateAgainAsync(deployment, to, log, cancellationToken) is { } unactivated)
+        var isThere = deployment.Unattended?.Succeeded ?? (deployment.Trial is { } start && start.BootId != bootId);
+        if (!(isThere && host.Observe().Running == to) && await ActivateAgainAsync(deployment, to, log, cancellationToken) is { } unactivated)
         {
             return unactivated;
         }
@@ -315,7 +362,7 @@ internal sealed partial class HostActuator(
         var outcome = await host.FindActivationAsync(name, cancellationToken) switch
         {
             ActivationSighting.Running => await host.AwaitActivationAsync(name, log, cancellationToken),
-            ActivationSighting.Ended ended => ended.Outcome,
+            ActivationSighting.Ended ended when deployment.Unattended is null => ended.Outcome, // one from before says nothing of what the switch did since
             _ => await host.ActivateAsync(name, to, log, cancellationToken),
         };
 
@@ -392,12 +439,36 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, built, cancellationToken);
         }
 
+        if (!MayEndTrial(deployment))
+        {
+            return;
+        }
+
         Append(deployment, new LedgerEvent.DeploymentFailed(cause));
         LogFailed(deployment.Id, FailureText.Headline(cause), FailureText.Cure(cause));
     }
 
+    // A trial ends only by the daemon or by the dead-man's switch; what the switch did is taken up first.
+    private bool MayEndTrial(Deployment deployment) => deployment.Phase is not DeploymentPhase.OnTrial || guard.TryEnd(deployment);
+
+    private async Task PostponeGuardedAsync(Deployment deployment, Failure cause, CancellationToken cancellationToken)
+    {
+        var until = RetryAt(deployment);
+        if (deployment.Phase is DeploymentPhase.Confirming or DeploymentPhase.RollingBack)
+        {
+            Heed(deployment, await guard.UntilAsync(deployment, until - clock.GetUtcNow(), cancellationToken));
+        }
+
+        Postpone(deployment, cause, until);
+    }
+
     private void Postpone(Deployment deployment, Failure cause, DateTimeOffset until)
     {
+        if (!MayEndTrial(deployment))
+        {
+            return;
+        }
+
         Append(deployment, new LedgerEvent.AttemptPostponed(cause, until));
         LogPostponed(deployment.Id, FailureText.Headline(cause), until);
     }

@@ -10,6 +10,7 @@ namespace Reconciler.Reconciling;
 internal sealed class HostObserver(
     LedgerReader ledger,
     INixHost host,
+    IDeadMansSwitch deadMan,
     Func<GitView> git,
     IGitHistory commits,
     TrialMemory trial,
@@ -43,6 +44,9 @@ internal sealed class HostObserver(
             RepositoryAnswers = git().Remotes.Any(remote => remote is { Trouble: null, ReachedAt: not null }),
             Signatures = await JudgeSignaturesAsync(history, selection, cancellationToken),
             Activation = await SightActivationAsync(history, cancellationToken),
+            DeadMansSwitch = history.Latest is { Phase.IsAtStake: true } guarded
+                ? await deadMan.LookAsync(guarded.Id, cancellationToken)
+                : new DeadMansSighting.Quiet(),
             Rounds = trial.RoundsOf(history.Latest),
             PatientChecks = trial.Patient,
             TellAgainAt = postponements.TellAgainAt,

@@ -16,6 +16,7 @@ internal static class StepText
         HostStep.Try s => $"activating {DeploymentText.Source(s.Deployment)} on trial",
         HostStep.AwaitActivation s => $"waiting for the activation of {DeploymentText.Source(s.Deployment)} to end",
         HostStep.RecordActivation s => $"writing down how the activation of {DeploymentText.Source(s.Deployment)} ended",
+        HostStep.TakeUp s => $"writing down that the dead-man's switch put the host back to {s.Deployment.RollBackTo.Name}",
         HostStep.Probe s => $"on trial: probing {DeploymentText.Source(s.Deployment)}",
         HostStep.Confirm s => $"confirming {DeploymentText.Source(s.Deployment)}",
         HostStep.ConfirmUnchanged s => $"confirming {DeploymentText.Source(s.Deployment)}, which changes nothing",

@@ -90,7 +90,40 @@ public sealed class OwnConfigurationTests : IDisposable
         Assert.Equal(2, _runner.Requests.Count);
     }
 
-    private OwnConfiguration Own() => new(_runner, At("store") + "/");
+    [Theory]
+    [InlineData(true, false, true)] // the host has the unit, and would lose it
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)] // started by hand: no system has the unit
+    public async Task Trouble_OfASystemWithoutTheDaemonsUnit_IsThatItWouldBeTheLast(bool has, bool keeps, bool isTrouble)
+    {
+        Unit("running", has);
+        Unit("store/next", keeps);
+
+        var trouble = await Own("reconciler.service").TroubleInAsync(new Toplevel(At("store/next")), Token);
+
+        Assert.Equal(isTrouble, trouble?.Contains("preflight.allowOwnRemoval", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task Trouble_OfASystemWhoseUnitIsSwitchedOff_IsTheSame()
+    {
+        Unit("running", has: true);
+        Directory.CreateDirectory(At("store/next/etc/systemd/system"));
+        File.CreateSymbolicLink(At("store/next/etc/systemd/system/reconciler.service"), "/dev/null");
+
+        Assert.NotNull(await Own("reconciler.service").TroubleInAsync(new Toplevel(At("store/next")), Token));
+    }
+
+    private void Unit(string system, bool has)
+    {
+        Directory.CreateDirectory(At(system + "/etc/systemd/system"));
+        if (has)
+        {
+            File.WriteAllText(At(system + "/etc/systemd/system/reconciler.service"), "[Service]\n");
+        }
+    }
+
+    private OwnConfiguration Own(string? service = null) => new(_runner, service, At("store") + "/", At("running"));
 
     private string At(string path) => Path.Combine(_root, path);
 

@@ -16,6 +16,9 @@ internal sealed class FakeHost : INixHost, INixBuilder, ICheckouts
     /// <summary>Is called before the links are read.</summary>
     public Action Observing { get; set; } = () => { };
 
+    /// <summary>Is called before a system is activated.</summary>
+    public Action Activating { get; set; } = () => { };
+
     /// <summary>Answers each build; by default none ever ends.</summary>
     public Func<CancellationToken, Task<BuildOutcome>> Build { get; set; } = token => Forever<BuildOutcome>(token);
 
@@ -40,6 +43,7 @@ internal sealed class FakeHost : INixHost, INixBuilder, ICheckouts
 
     public Task<ActivationOutcome> ActivateAsync(ActivationName name, Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
+        Activating();
         State = State with { Running = toplevel };
         return Task.FromResult<ActivationOutcome>(new ActivationOutcome.Succeeded());
     }

@@ -23,10 +23,12 @@ internal sealed partial class Scenario
     private readonly SimulatedLedger _ledger;
     private readonly SimulatedRepository _repository;
     private readonly SimulatedMachine _machine;
+    private readonly SimulatedDeadMansSwitch _deadMan;
     private readonly StringBuilder _told = new();
     private HostPolicy _policy = new();
     private SimulatedDaemon? _daemon;
     private string _lastHold = "";
+    private bool _staysAway;
 
     public Scenario()
     {
@@ -36,6 +38,7 @@ internal sealed partial class Scenario
         _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(System("original"), _repository.NatureOf, _chance, _clock);
+        _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed: 0);
     }
 
     /// <summary>The story with what the daemon did after each line.</summary>
@@ -80,6 +83,18 @@ internal sealed partial class Scenario
                 break;
             case ("kill", var where):
                 _chance.Doom = (where, false);
+                break;
+            case ("lose", var where):
+                (_chance.Doom, _staysAway) = ((where, false), true);
+                break;
+            case ("away", var time):
+                _clock.Advance(Duration(time));
+                if (_deadMan.PassTime())
+                {
+                    Tell("--- the dead-man's switch acts");
+                }
+
+                _staysAway = false;
                 break;
             case ("power", "cut"):
                 _machine.CutPower();
@@ -130,7 +145,13 @@ internal sealed partial class Scenario
         var end = _clock.GetUtcNow() + time;
         for (var pass = 0; pass < 1000; pass++)
         {
-            if (await PassAsync() is not HostStep.Hold { Reason: var reason })
+            var step = await PassAsync();
+            if (step is null && _staysAway)
+            {
+                return;
+            }
+
+            if (step is not HostStep.Hold { Reason: var reason })
             {
                 continue;
             }
@@ -181,7 +202,7 @@ internal sealed partial class Scenario
         if (_daemon is null)
         {
             _chance.Revive();
-            _daemon = SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _policy, _clock);
+            _daemon = SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _deadMan, _policy, _clock);
         }
 
         return _daemon;
@@ -201,6 +222,7 @@ internal sealed partial class Scenario
         HostStep.Confirm s => $"confirm {s.Toplevel.Name}",
         HostStep.ConfirmUnchanged s => $"confirm {s.Toplevel.Name} without activation",
         HostStep.RollBack s => $"roll back to {s.To.Name}: {FailureText.Headline(s.Cause)}",
+        HostStep.TakeUp s => $"take up that the host was put back unattended, {s.Act.HowEnded}",
         HostStep.GiveUp s => $"give up: {s.Detail}",
         HostStep.Fail s => $"fail: {FailureText.Headline(s.Cause)}",
         HostStep.Supersede s => $"supersede by {s.By}",

@@ -22,6 +22,8 @@ internal sealed class SimulatedLife
     private readonly SimulatedForge _forge;
     private readonly SimulatedRepository _repository;
     private readonly SimulatedMachine _machine;
+    private readonly SimulatedDeadMansSwitch _deadMan;
+    private readonly Random _absences;
     private readonly HashSet<Toplevel> _madeByHand = [];
     private readonly HashSet<Revision> _released = [];
     private readonly List<string> _trace = [];
@@ -39,6 +41,8 @@ internal sealed class SimulatedLife
         _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
+        _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
+        _absences = new Random(unchecked(seed * 41) + 3);
         _chance.Speak = SpeakInAStep;
         _repository.Push(_repository.Commit(null, Sound()));
         _daemon = Start();
@@ -288,6 +292,22 @@ internal sealed class SimulatedLife
         return null;
     }
 
+    // The daemon cannot start for a day, as when the new system broke or removed it.
+    private void StayAway()
+    {
+        var atStake = History.Latest is { Phase.IsAtStake: true } latest && _deadMan.Order is not null ? latest : null;
+        _clock.Advance(TimeSpan.FromDays(1));
+        if (_deadMan.PassTime() && History.Latest?.Revision is { } hit)
+        {
+            Note("the dead-man's switch acts");
+            _everInterrupted.Add(hit);
+        }
+
+        Check(
+            atStake is null || _machine.Running == atStake.RollBackTo || _machine.Running == _machine.BootEntry,
+            "a host whose daemon stays away is put back, or restarted into what it boots");
+    }
+
     private async Task<HostStep> PassOnceAsync()
     {
         await _daemon.Watcher.LookAsync("origin", CancellationToken.None);
@@ -305,8 +325,13 @@ internal sealed class SimulatedLife
         }
 
         Crashes++;
-        _daemon = Start();
         _clock.Advance(TimeSpan.FromSeconds(1 + _chance.Below(60)));
+        if (_absences.Next(6) == 0)
+        {
+            StayAway();
+        }
+
+        _daemon = Start();
     }
 
     private void Advance(HostStep step)
@@ -320,6 +345,7 @@ internal sealed class SimulatedLife
         var until = reason.LookAgainAt ?? _clock.GetUtcNow() + TimeSpan.FromMinutes(1);
         var wait = until - _clock.GetUtcNow();
         _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        Check(!_deadMan.PassTime(), "the dead-man's switch never acts on a daemon that is there");
     }
 
     // --- what the world does
@@ -484,6 +510,12 @@ internal sealed class SimulatedLife
 
         CheckBoots(history, _machine.Bootable.New);
         CheckBoots(history, _machine.Bootable.Durable);
+        Check(
+            history.Latest is not { Phase: DeploymentPhase.OnTrial or DeploymentPhase.Confirming } trial
+            || _machine.Running != trial.Toplevel || trial.Toplevel == trial.RollBackTo || _madeByHand.Contains(_machine.Running)
+            || _deadMan.Order is { } order && order.Deployment == trial.Id && order.PutBack == trial.RollBackTo
+            || _deadMan.Withdrawn == trial.Id || _machine.Running == _machine.Booted || _machine.Running == history.ExpectedSystem,
+            "an unconfirmed system never runs without a dead-man's switch that leads back");
     }
 
     private void CheckBoots(HostHistory history, Toplevel boots)
@@ -530,6 +562,6 @@ internal sealed class SimulatedLife
     private SimulatedDaemon Start()
     {
         _chance.Revive();
-        return SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, Policy, _clock);
+        return SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _deadMan, Policy, _clock);
     }
 }

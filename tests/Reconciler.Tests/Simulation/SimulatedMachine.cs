@@ -87,6 +87,26 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         (_durableBootEntry, _durableProfile) = (toplevel, toplevel);
     }
 
+    /// <summary>The dead-man's switch puts the host back; no daemon is asked.</summary>
+    /// <param name="order">What it was told.</param>
+    /// <param name="isSound">Whether the switch goes through; otherwise it breaks off half way.</param>
+    public void PutBackUnattended(DeadMansOrder order, bool isSound)
+    {
+        // By the time it acts, an activation under way has long been ended by its own limit.
+        if (_pending is { } pending && !Finish(pending.Name))
+        {
+            return;
+        }
+
+        if (order.BootToo && !BootIsFull)
+        {
+            SetGeneration(order.PutBack);
+            BootEntry = order.PutBack;
+        }
+
+        (Running, IsHalfActive, _isFlushDue) = (order.PutBack, !isSound, true);
+    }
+
     public HostState Observe() => new(Running, Booted, Profile, _boots.ToString(CultureInfo.InvariantCulture));
 
     public Task<BuildOutcome> BuildAsync(string workTree, IDeploymentLog log, CancellationToken cancellationToken)

@@ -67,6 +67,8 @@ internal static class RollbackText
         Failure.ActivationFailed { HowEnded: var how } => ActivationWords(how),
         Failure.Unhealthy => "The system was activated, and then a check it has to pass failed several times in a row.",
         Failure.NotConfirmedInTime => "The system was activated, but did not prove itself healthy before the confirmation window closed.",
+        Failure.Unattended => "Under the new system Reconciler itself did not run until the end of the trial: it could not start, crashed, or was removed by it. "
+            + "A timer that needs nothing of it then activated the system before.",
         Failure.InterruptedByReboot => "The host restarted while the system was on trial; the new system may be what brought it down.",
         Failure.DisplacedDuringTrial => "The outcome of the trial says nothing about the commit any more, so it was ended.",
         Failure.BootEntryFailed => "The system was healthy, but could not be made the one the host boots. A host that runs one system and boots another "
@@ -232,7 +234,7 @@ internal static class RollbackText
     }
 
     /// <summary>Whether something has to be done before any of the ways to go on makes sense.</summary>
-    public static bool HasCureOfItsOwn(Failure cause) => cause is { Fault: Fault.Host } or Failure.InterruptedByReboot or Failure.PreSwitchCheckFailed;
+    public static bool HasCureOfItsOwn(Failure cause) => cause is { Fault: Fault.Host } or Failure.InterruptedByReboot or Failure.Unattended or Failure.PreSwitchCheckFailed;
 
     private static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

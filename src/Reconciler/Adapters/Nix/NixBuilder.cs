@@ -77,24 +77,12 @@ internal sealed partial class NixBuilder(
 
         try
         {
-            return await runner.RunAsync(NixCommands.InScope(build, limits, Scope, OwnService(limits)), cancellationToken);
+            return await runner.RunAsync(NixCommands.InScope(build, limits, Scope, ControlGroup.OwnService(limits.ControlGroupFile)), cancellationToken);
         }
         finally
         {
             // What was not below the build in the tree of processes lives on in the scope, and would keep its name. Mostly the scope is gone already.
             await runner.RunAsync(NixCommands.StopUnits(Scope), CancellationToken.None);
-        }
-    }
-
-    private static string? OwnService(NixBuildLimits limits)
-    {
-        try
-        {
-            return ControlGroup.ServiceOf(File.ReadAllText(limits.ControlGroupFile));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 

@@ -107,6 +107,22 @@ internal static class NixCommands
             ]) with
         { Timeout = Short };
 
+    /// <summary>How the units of the dead-man's switch are called; a deployment and a number follow.</summary>
+    public const string DeadMansUnit = "reconciler-dead-mans-switch";
+
+    /// <summary>Starts a timer that runs a program once, later, whatever becomes of the daemon.</summary>
+    /// <remarks>The time counts while the machine runs: a suspended machine serves nobody, and is not put back while it sleeps.</remarks>
+    public static ProcessRequest StartDeadMansTimer(string unit, string program, ImmutableArray<string> arguments, TimeSpan after) =>
+        ProcessRequest.Of(
+            "systemd-run",
+            [
+                "--quiet", "--no-ask-password", "--collect", "--unit=" + unit, "--description=Reconciler: puts the host back unless the trial is ended",
+                "--on-active=" + Seconds(after) + "s", "--timer-property=AccuracySec=1s", "--timer-property=RemainAfterElapse=no",
+                "--service-type=exec", "--property=RuntimeMaxSec=3600", "--property=OOMPolicy=continue",
+                "--", program, .. arguments,
+            ]) with
+        { Timeout = Short };
+
     /// <summary>Asks for what <see cref="UnitState"/> reads.</summary>
     public static ProcessRequest ShowUnit(string unit) =>
         ProcessRequest.Of("systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job", unit) with { Timeout = Short };

@@ -29,6 +29,7 @@ internal abstract record FactDocument
         LedgerEvent.RolledBack => new RolledBack(),
         LedgerEvent.RollbackFailed e => new RollbackFailed(limits.Text(e.Detail)),
         LedgerEvent.DeploymentFailed e => new DeploymentFailed(FailureDocument.Of(e.Cause, limits)),
+        LedgerEvent.PutBackUnattended e => new PutBackUnattended(LedgerTime.Text(e.Act.At), limits.Text(e.Act.HowEnded)),
         LedgerEvent.DeploymentSuperseded e => new DeploymentSuperseded(e.By.Sha),
         LedgerEvent.Told e => new Told(e.Deployment.Position, e.Pushed, limits.TextOrNull(e.Explanation)),
         LedgerEvent.DriftFound e => new DriftFound(e.Expected.Path, e.Running.Path),
@@ -116,6 +117,11 @@ internal abstract record FactDocument
     internal sealed record DeploymentFailed(FailureDocument Cause) : FactDocument
     {
         public override LedgerEvent Read() => new LedgerEvent.DeploymentFailed(Cause.Read());
+    }
+
+    internal sealed record PutBackUnattended(string Began, string HowEnded) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.PutBackUnattended(new UnattendedPutBack(LedgerTime.Time(Began), HowEnded));
     }
 
     internal sealed record DeploymentSuperseded(string By) : FactDocument

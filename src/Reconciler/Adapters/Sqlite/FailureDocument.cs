@@ -24,6 +24,7 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(NotConfirmedInTime), "notConfirmedInTime")]
 [JsonDerivedType(typeof(RepositoryLost), "repositoryLost")]
 [JsonDerivedType(typeof(SameSystemFailed), "sameSystemFailed")]
+[JsonDerivedType(typeof(Unattended), "unattended")]
 [JsonDerivedType(typeof(InterruptedByReboot), "interruptedByReboot")]
 [JsonDerivedType(typeof(DisplacedDuringTrial), "displacedDuringTrial")]
 [JsonDerivedType(typeof(BootEntryFailed), "bootEntryFailed")]
@@ -53,6 +54,7 @@ internal abstract record FailureDocument
         Failure.NotConfirmedInTime f => new NotConfirmedInTime(ProbeDocument.Of(f.LastResults, limits)),
         Failure.RepositoryLost f => new RepositoryLost(limits.Text(f.Detail)),
         Failure.SameSystemFailed f => new SameSystemFailed(f.Revision.Sha, f.Deployment.Position),
+        Failure.Unattended f => new Unattended(LedgerTime.Text(f.At)),
         Failure.InterruptedByReboot f => new InterruptedByReboot(f.Attempts),
         Failure.DisplacedDuringTrial f => new DisplacedDuringTrial(f.Running.Path),
         Failure.BootEntryFailed f => new BootEntryFailed(limits.Text(f.Detail)),
@@ -161,6 +163,11 @@ internal abstract record FailureDocument
     internal sealed record SameSystemFailed(string Revision, long Deployment) : FailureDocument
     {
         public override Failure Read() => new Failure.SameSystemFailed(new Revision(Revision), new DeploymentId(Deployment));
+    }
+
+    internal sealed record Unattended(string At) : FailureDocument
+    {
+        public override Failure Read() => new Failure.Unattended(LedgerTime.Time(At));
     }
 
     internal sealed record InterruptedByReboot(int Attempts) : FailureDocument

@@ -34,6 +34,7 @@ internal static class LedgerJson
         ["rolledBack"] = Default.RolledBack,
         ["rollbackFailed"] = Default.RollbackFailed,
         ["deploymentFailed"] = Default.DeploymentFailed,
+        ["putBackUnattended"] = Default.PutBackUnattended,
         ["deploymentSuperseded"] = Default.DeploymentSuperseded,
         ["told"] = Default.Told,
         ["driftFound"] = Default.DriftFound,

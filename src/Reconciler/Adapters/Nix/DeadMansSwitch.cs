@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Reconciler.Adapters.Processes;
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Adapters.Nix;
+
+/// <summary>A timer of systemd and a small shell program, which lives in the daemon's state folder and needs nothing else of it.</summary>
+/// <remarks>
+/// The order is a file that names the timer that may act on it. Setting it anew starts another timer first and then names that one, so there is no
+/// instant without; a timer that is not named does nothing. Taking the order back, and acting on it, are both a rename of that file.
+/// </remarks>
+internal sealed partial class DeadMansSwitch(
+    DeadMansSwitchSettings settings, IProcessRunner runner, TimeProvider clock, ILogger<DeadMansSwitch> logger) : IDeadMansSwitch
+{
+    private const string Program = "put-back.sh";
+    private const int LongestReport = 4096;
+
+    private string Order => Path.Combine(settings.Folder, "order");
+
+    private string Withdrawn => Path.Combine(settings.Folder, "withdrawn");
+
+    private string Act => Path.Combine(settings.Folder, "act");
+
+    /// <inheritdoc/>
+    public async Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
+    {
+        var timer = string.Create(CultureInfo.InvariantCulture, $"{NixCommands.DeadMansUnit}-{order.Deployment}-{clock.GetUtcNow().ToUnixTimeMilliseconds()}");
+        var before = Timer();
+        try
+        {
+            await PrepareAsync(cancellationToken);
+            var started = await runner.RunAsync(NixCommands.StartDeadMansTimer(timer, Shell(order.PutBack), Arguments(order, timer), order.After), cancellationToken);
+            if (!started.IsSuccess)
+            {
+                return new Failure.HostToolFailed("systemd-run", PlainText.Line(started.Describe("systemd-run"), 400));
+            }
+
+            await WriteAsync(Order, $"deployment {order.Deployment}\ntimer {timer}\n", cancellationToken);
+            File.Delete(Act);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure.HostToolFailed("the dead-man's switch", PlainText.Line(e.Message, 400));
+        }
+
+        if (before is not null)
+        {
+            await StopAsync(before, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public bool Disarm(DeploymentId deployment)
+    {
+        try
+        {
+            File.Move(Order, Withdrawn, overwrite: true);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Report() is not { } report || report.Deployment != deployment;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotWithdrawn(e.Message);
+            return true; // the host is as it should be, and says so; a switch that acts on it later is seen as drift
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken)
+    {
+        if (Report() is not { } report || report.Deployment != deployment)
+        {
+            return new DeadMansSighting.Quiet();
+        }
+
+        if (report.HowEnded is { } ended)
+        {
+            return new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, ended));
+        }
+
+        var shown = await runner.RunAsync(NixCommands.ShowUnit(report.Timer + ".service"), cancellationToken);
+        return shown is ProcessOutcome.Exited { Succeeded: true } e && UnitState.Parse(e.Output) is { IsUnderWay: false }
+            ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, "cut short"))
+            : new DeadMansSighting.Acting();
+    }
+
+    /// <inheritdoc/>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        if (ReadTimer(Withdrawn) is { } timer)
+        {
+            await StopAsync(timer, cancellationToken);
+            File.Delete(Withdrawn);
+        }
+    }
+
+    private async Task StopAsync(string timer, CancellationToken cancellationToken)
+    {
+        var stopped = await runner.RunAsync(NixCommands.StopUnits(timer + ".timer"), cancellationToken);
+        if (!stopped.IsSuccess)
+        {
+            LogNotStopped(timer, PlainText.Line(stopped.Describe("systemctl stop"), 300));
+        }
+    }
+
+    private ImmutableArray<string> Arguments(DeadMansOrder order, string timer) =>
+    [
+        Path.Combine(settings.Folder, Program), settings.Folder, timer, order.PutBack.Path, settings.Profile, order.BootToo ? "boot" : "", settings.Service ?? "",
+    ];
+
+    // The shell of the system to come back to cannot be garbage or broken by the new one; a test host has only its own.
+    private static string Shell(Toplevel system) => system.Path + "/sw/bin/sh" is var own && File.Exists(own) ? own : "/bin/sh";
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Folder);
+        using var resource = typeof(DeadMansSwitch).Assembly.GetManifestResourceStream(Program) ?? throw new InvalidOperationException($"{Program} is not in the program.");
+        using var reader = new StreamReader(resource, Encoding.UTF8);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        var path = Path.Combine(settings.Folder, Program);
+        if (!File.Exists(path) || await File.ReadAllTextAsync(path, cancellationToken) != text)
+        {
+            await WriteAsync(path, text, cancellationToken);
+        }
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(path + ".new", text, cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string? Timer() => ReadTimer(Order);
+
+    private static string? ReadTimer(string file) => Read(file) is { } text ? Value(text, "timer") : null;
+
+    private Acting? Report() =>
+        Read(Act) is { } text
+        && Value(text, "timer") is { } timer
+        && long.TryParse(Value(text, "deployment"), NumberStyles.None, CultureInfo.InvariantCulture, out var deployment)
+            ? new Acting(new DeploymentId(deployment), timer, BeganAt(text), Value(text, "ended") is { } ended ? PlainText.Line(ended, 40) : null)
+            : null;
+
+    // Before it has written when it began, its file tells.
+    private DateTimeOffset BeganAt(string text) =>
+        long.TryParse(Value(text, "began"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253_402_300_000
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(Act)).ToUnixTimeSeconds());
+
+    private static string? Value(string text, string name) => text.Split('\n')
+        .Where(line => line.StartsWith(name + ' ', StringComparison.Ordinal))
+        .Select(line => line[(name.Length + 1)..].Trim())
+        .LastOrDefault(value => value.Length > 0);
+
+    private static string? Read(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            var bytes = new byte[LongestReport];
+            return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dead-man's switch could not be taken back, and will act: {Detail}")]
+    private partial void LogNotWithdrawn(string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The timer {Timer} could not be stopped; it will find nothing to do: {Detail}")]
+    private partial void LogNotStopped(string timer, string detail);
+
+    private sealed record Acting(DeploymentId Deployment, string Timer, DateTimeOffset Began, string? HowEnded);
+}
+
+/// <summary>Where the switch keeps its files, and what it is for.</summary>
+/// <param name="Folder">A folder of its own.</param>
+/// <param name="Profile">The system profile.</param>
+/// <param name="Service">The daemon's own service, started when the host was put back; null when it is none.</param>
+internal sealed record DeadMansSwitchSettings(string Folder, string Profile, string? Service);

@@ -1,0 +1,21 @@
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Adapters.Nix;
+
+/// <summary>Where no systemd runs there is nothing that could outlive the daemon.</summary>
+internal sealed class NoDeadMansSwitch : IDeadMansSwitch
+{
+    /// <inheritdoc/>
+    public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
+
+    /// <inheritdoc/>
+    public bool Disarm(DeploymentId deployment) => true;
+
+    /// <inheritdoc/>
+    public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) =>
+        Task.FromResult<DeadMansSighting>(new DeadMansSighting.Quiet());
+
+    /// <inheritdoc/>
+    public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,30 @@
+using Reconciler.Model;
+
+namespace Reconciler.Ports;
+
+/// <summary>Puts the host back when a trial is neither confirmed nor ended in time, whatever became of the daemon: crashed, removed, unable to start.</summary>
+/// <remarks>
+/// It needs neither the daemon nor the network. A reboot ends it: until a system is confirmed, the boot entry leads to the one before.
+/// There is one at a time; what it did is taken up as a fact by the next daemon that looks.
+/// </remarks>
+internal interface IDeadMansSwitch
+{
+    /// <summary>Sets it, in place of one set before. Null when that is done.</summary>
+    Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Takes the order back, in one instant. False when it is too late: it acts, or has acted, and what it did was not taken up yet.</summary>
+    bool Disarm(DeploymentId deployment);
+
+    /// <summary>What is known of it. Asks the system only while it acts.</summary>
+    Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is left of one that was disarmed. Never throws.</summary>
+    Task TidyAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What the switch is to do.</summary>
+/// <param name="Deployment">The deployment it watches over.</param>
+/// <param name="PutBack">The absolute system to activate.</param>
+/// <param name="After">How long it waits.</param>
+/// <param name="BootToo">Whether profile and boot entry may have moved and are set again too.</param>
+internal sealed record DeadMansOrder(DeploymentId Deployment, Toplevel PutBack, TimeSpan After, bool BootToo);

@@ -1,0 +1,40 @@
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Ports;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>
+/// Sets the dead-man's switch anew at each step of a trial, always for longer than the daemon itself may take: it acts only when the daemon
+/// does not.
+/// </summary>
+internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
+{
+    /// <summary>Before the activation. A trial does not begin without it.</summary>
+    public Task<Failure?> BeforeActivationAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        ArmAsync(deployment, policy.ActivationLimit + policy.ConfirmationWindow, cancellationToken);
+
+    /// <summary>While the health gate decides; a round of probes may begin just before the window ends.</summary>
+    public Task<Failure?> DuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
+        ArmAsync(deployment, policy.ConfirmationWindow + longestRound, cancellationToken);
+
+    /// <summary>While profile and boot entry move: two flushes, each bounded as an activation is, the profile and the boot entry.</summary>
+    public Task<Failure?> DuringConfirmAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        ArmAsync(deployment with { BootMayHaveMoved = true }, 4 * policy.ActivationLimit, cancellationToken);
+
+    /// <summary>While the daemon puts the host back itself: as at confirming, an activation, and the look whether all is well.</summary>
+    public Task<Failure?> DuringRollbackAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        ArmAsync(deployment, (deployment.BootMayHaveMoved ? 6 : 2) * policy.ActivationLimit, cancellationToken);
+
+    /// <summary>Until the next attempt at confirming or rolling back.</summary>
+    public Task<Failure?> UntilAsync(Deployment deployment, TimeSpan wait, CancellationToken cancellationToken) => ArmAsync(deployment, wait, cancellationToken);
+
+    /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>
+    public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id);
+
+    /// <summary>Removes what is left of it.</summary>
+    public Task TidyAsync(CancellationToken cancellationToken) => deadMan.TidyAsync(cancellationToken);
+
+    private Task<Failure?> ArmAsync(Deployment deployment, TimeSpan work, CancellationToken cancellationToken) =>
+        deadMan.ArmAsync(new DeadMansOrder(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved), cancellationToken);
+}

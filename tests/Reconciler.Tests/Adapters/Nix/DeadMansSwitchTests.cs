@@ -1,0 +1,271 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Processes;
+using Reconciler.Model;
+using Reconciler.Ports;
+using Xunit;
+
+namespace Reconciler.Tests.Adapters.Nix;
+
+/// <summary>Timers are written down instead of started; when a test lets one go off, the real program runs in a real shell.</summary>
+public sealed class DeadMansSwitchTests : IDisposable
+{
+    private static readonly DeploymentId Seven = new(7);
+
+    private readonly NixFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 3, 12, 0, 0, TimeSpan.Zero));
+    private readonly ScriptedRunner _runner;
+    private readonly Toplevel _old;
+    private ProcessOutcome _start = ScriptedRunner.Exit(0);
+    private string _unit = "LoadState=loaded\nActiveState=inactive\nSubState=dead\n";
+
+    public DeadMansSwitchTests()
+    {
+        _runner = new ScriptedRunner(request => request switch
+        {
+            { Program: "systemd-run" } => _start,
+            { Arguments: ["show", ..] } => ScriptedRunner.Exit(0, _unit),
+            _ => ScriptedRunner.Exit(0),
+        });
+        _old = _folder.System("old");
+        Directory.CreateDirectory(_old.Path + "/sw/bin");
+        foreach (var program in new[] { "nix-env", "systemctl", "sleep" })
+        {
+            WriteProgram($"{_old.Path}/sw/bin/{program}", $"echo \"{program} $*\" >> {_folder.At("done")}");
+        }
+
+        Switches("exit 0");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IReadOnlyList<string> Done => _folder.Read("done").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Arm_StartsATimerThatNeedsNothingOfTheDaemon()
+    {
+        Assert.Null(await Make().ArmAsync(Order(TimeSpan.FromMinutes(22)), Token));
+
+        var request = Assert.Single(_runner.Requests);
+        Assert.Contains("--on-active=1320s", request.Arguments);
+        Assert.Equal("/bin/sh", request.Arguments[request.Arguments.IndexOf("--") + 1]);
+        Assert.DoesNotContain(request.Arguments, argument => argument.StartsWith("--property=User", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_ActivatesTheSystemBeforeAndStartsTheDaemon()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        Assert.IsType<DeadMansSighting.Quiet>(await armed.LookAsync(Seven, Token));
+
+        await GoOffAsync();
+
+        Assert.Equal(["old test", "systemctl reset-failed reconciler.service", "systemctl restart --no-block reconciler.service"], Done);
+        var act = Assert.IsType<DeadMansSighting.Acted>(await Make().LookAsync(Seven, Token)).Act;
+        Assert.Equal("exit 0", act.HowEnded);
+        Assert.True(act.Succeeded);
+        Assert.InRange(act.At, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_WhenBootMayHaveMoved_PutsThatBackFirst()
+    {
+        await Make().ArmAsync(Order(bootToo: true), Token);
+
+        await GoOffAsync();
+
+        Assert.Equal([$"nix-env --profile {_folder.Settings.Profile} --set {_old.Path}", "old boot", "old test"], Done.Take(3));
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_WhileAnotherSwitchHoldsTheLock_TriesAgain()
+    {
+        Switches($"test -e {_folder.At("free")} || {{ touch {_folder.At("free")}; exit 11; }}");
+        await Make().ArmAsync(Order(), Token);
+
+        await GoOffAsync();
+
+        Assert.Equal(["old test", "sleep 5", "old test"], Done.Take(3));
+        Assert.True(Assert.IsType<DeadMansSighting.Acted>(await Make().LookAsync(Seven, Token)).Act.Succeeded);
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_AndTheSwitchFails_SaysSoAndStartsTheDaemonAllTheSame()
+    {
+        Switches("exit 2");
+        await Make().ArmAsync(Order(), Token);
+
+        await GoOffAsync();
+
+        Assert.False(Assert.IsType<DeadMansSighting.Acted>(await Make().LookAsync(Seven, Token)).Act.Succeeded);
+        Assert.Contains("systemctl restart --no-block reconciler.service", Done);
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_AfterTheOrderWasTakenBack_DoesNothing()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+
+        Assert.True(armed.Disarm(Seven));
+        await GoOffAsync();
+
+        Assert.Empty(Done);
+        Assert.IsType<DeadMansSighting.Quiet>(await armed.LookAsync(Seven, Token));
+    }
+
+    [Fact]
+    public async Task TimerThatIsNotNamedAnyMore_DoesNothing()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await armed.ArmAsync(Order(), Token);
+
+        await GoOffAsync(timer: 0);
+        Assert.Empty(Done);
+
+        await GoOffAsync(timer: 1);
+        Assert.NotEmpty(Done);
+    }
+
+    [Fact]
+    public async Task ArmAnew_StartsTheNewTimerBeforeItStopsTheOld()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        var first = TimerOf(0);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await armed.ArmAsync(Order(), Token);
+
+        Assert.Equal(["systemd-run", "systemd-run", "systemctl"], _runner.Requests.Select(request => request.Program));
+        Assert.Equal(["stop", first + ".timer"], _runner.Requests[2].Arguments);
+    }
+
+    [Fact]
+    public async Task ArmAnew_ThatSystemdRefuses_LeavesTheOldOrder()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        _start = ScriptedRunner.Exit(1, error: "Failed to connect to bus");
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("systemd-run", Assert.IsType<Failure.HostToolFailed>(await armed.ArmAsync(Order(), Token)).Tool);
+        await GoOffAsync(timer: 0);
+
+        Assert.NotEmpty(Done);
+    }
+
+    [Fact]
+    public async Task Disarm_AfterItActed_IsTooLate()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await GoOffAsync();
+
+        Assert.False(armed.Disarm(Seven));
+        Assert.True(armed.Disarm(new DeploymentId(8)));
+    }
+
+    [Fact]
+    public void Disarm_WhenNothingWasSet_IsNoTrouble() => Assert.True(Make().Disarm(Seven));
+
+    [Fact]
+    public async Task Look_OfOneThatActedForAnotherDeployment_IsQuiet()
+    {
+        await Make().ArmAsync(Order(), Token);
+        await GoOffAsync();
+
+        Assert.IsType<DeadMansSighting.Quiet>(await Make().LookAsync(new DeploymentId(8), Token));
+    }
+
+    [Theory]
+    [InlineData("LoadState=loaded\nActiveState=active\nSubState=running\n", true)]
+    [InlineData("LoadState=not-found\nActiveState=inactive\nSubState=dead\n", false)]
+    public async Task Look_OfOneThatHasNotWrittenItsEnd_AsksWhetherItStillRuns(string unit, bool runs)
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await File.WriteAllTextAsync(At("act"), await File.ReadAllTextAsync(At("order"), Token) + "began 1772539200\n", Token);
+        File.Delete(At("order"));
+        _unit = unit;
+
+        var sighting = await armed.LookAsync(Seven, Token);
+
+        if (runs)
+        {
+            Assert.IsType<DeadMansSighting.Acting>(sighting);
+        }
+        else
+        {
+            var act = Assert.IsType<DeadMansSighting.Acted>(sighting).Act;
+            Assert.Equal(("cut short", false, DateTimeOffset.FromUnixTimeSeconds(1772539200)), (act.HowEnded, act.Succeeded, act.At));
+        }
+    }
+
+    [Fact]
+    public async Task Look_AtAReportThatIsNone_IsQuiet()
+    {
+        Directory.CreateDirectory(At(""));
+        await File.WriteAllTextAsync(At("act"), "deployment 99999999999999999999999\ntimer x\nended\n", Token);
+
+        Assert.IsType<DeadMansSighting.Quiet>(await Make().LookAsync(Seven, Token));
+    }
+
+    [Fact]
+    public async Task Tidy_StopsTheTimerOfWhatWasTakenBack_Once()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        armed.Disarm(Seven);
+
+        await armed.TidyAsync(Token);
+        await armed.TidyAsync(Token);
+
+        Assert.Equal(["stop", TimerOf(0) + ".timer"], _runner.Requests[^1].Arguments);
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Arm_WhereItsFolderCannotBe_IsAFailureThatSaysWhy()
+    {
+        await File.WriteAllTextAsync(_folder.At("state/dead-mans-switch"), "", Token);
+
+        Assert.Contains("dead-mans-switch", Assert.IsType<Failure.HostToolFailed>(await Make().ArmAsync(Order(), Token)).Detail, StringComparison.Ordinal);
+        Assert.Empty(_runner.Requests);
+    }
+
+    private DeadMansSwitch Make() => new(
+        new DeadMansSwitchSettings(_folder.At("state/dead-mans-switch"), _folder.Settings.Profile, "reconciler.service"), _runner, _clock, NullLogger<DeadMansSwitch>.Instance);
+
+    private DeadMansOrder Order(TimeSpan? after = null, bool bootToo = false) => new(Seven, _old, after ?? TimeSpan.FromMinutes(1), bootToo);
+
+    private string At(string file) => _folder.At("state/dead-mans-switch/" + file);
+
+    private string TimerOf(int start) => Started(start).Arguments.Single(argument => argument.StartsWith("--unit=", StringComparison.Ordinal))["--unit=".Length..];
+
+    private ProcessRequest Started(int start) => _runner.Requests.Where(request => request.Program == "systemd-run").ElementAt(start);
+
+    private async Task GoOffAsync(int timer = 0)
+    {
+        ImmutableArray<string> command = [.. Started(timer).Arguments.SkipWhile(argument => argument != "--").Skip(1)];
+        var outcome = await new ProcessRunner(TimeProvider.System).RunAsync(ProcessRequest.Of(command[0], command[1..]), Token);
+        Assert.True(outcome.IsSuccess, outcome.Describe("put-back.sh"));
+    }
+
+    private void Switches(string script) => WriteProgram(_old.Path + "/bin/switch-to-configuration", $"echo \"old $1\" >> {_folder.At("done")}\n{script}");
+
+    private static void WriteProgram(string path, string script)
+    {
+        File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Tests.Fakes;
+
+/// <summary>A switch that only notes what it is told; the test says what it did.</summary>
+internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
+{
+    /// <summary>Every order it was given.</summary>
+    public List<DeadMansOrder> Orders { get; } = [];
+
+    /// <summary>The order that stands; null when it was taken back.</summary>
+    public DeadMansOrder? Standing { get; private set; }
+
+    /// <summary>Why it cannot be set; null when it can.</summary>
+    public Failure? Trouble { get; set; }
+
+    /// <summary>What it did.</summary>
+    public DeadMansSighting Sighting { get; set; } = new DeadMansSighting.Quiet();
+
+    /// <summary>What it does in the very instant before it is taken back; null for nothing.</summary>
+    public UnattendedPutBack? ActsAtDisarm { get; set; }
+
+    public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
+    {
+        if (Trouble is null)
+        {
+            Orders.Add(order);
+            Standing = order;
+        }
+
+        return Task.FromResult(Trouble);
+    }
+
+    public bool Disarm(DeploymentId deployment)
+    {
+        if (ActsAtDisarm is { } act)
+        {
+            (Sighting, ActsAtDisarm) = (new DeadMansSighting.Acted(act), null);
+        }
+
+        Standing = null;
+        return Sighting is DeadMansSighting.Quiet;
+    }
+
+    public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) => Task.FromResult(Sighting);
+
+    public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,84 @@
+using Reconciler.Model;
+using Reconciler.Ports;
+
+namespace Reconciler.Tests.Simulation;
+
+/// <summary>
+/// A timer beside the daemon: it acts when its time has come, whether or not a daemon lives, and is gone after a reboot. Its dice are its own, so that it changes
+/// nothing in what else happens in a life.
+/// </summary>
+internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance chance, TimeProvider clock, int seed) : IDeadMansSwitch
+{
+    private readonly Random _dice = new(unchecked(seed * 37) + 5);
+    private (DeadMansOrder What, DateTimeOffset Due, string Boot)? _order;
+    private (DeploymentId Deployment, UnattendedPutBack Act)? _act;
+
+    /// <summary>What waits to be done; null when nothing does.</summary>
+    public DeadMansOrder? Order => _order is { } order && order.Boot == machine.Observe().BootId ? order.What : null;
+
+    /// <summary>The deployment whose end the daemon has decided on, since the switch was set last.</summary>
+    public DeploymentId? Withdrawn { get; private set; }
+
+    public int Acts { get; private set; }
+
+    public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
+    {
+        if (Strikes("before the dead-man's switch is set"))
+        {
+            return Chance.Never<Failure?>();
+        }
+
+        if (_dice.NextDouble() < chance.Trouble / 4)
+        {
+            return Task.FromResult<Failure?>(new Failure.HostToolFailed("systemd-run", "no bus"));
+        }
+
+        _order = (order, clock.GetUtcNow() + order.After, machine.Observe().BootId);
+        (_act, Withdrawn) = (null, null);
+        return Strikes("after the dead-man's switch was set") ? Chance.Never<Failure?>() : Task.FromResult<Failure?>(null);
+    }
+
+    public bool Disarm(DeploymentId deployment)
+    {
+        if (_order is null)
+        {
+            return _act is not { } act || act.Deployment != deployment;
+        }
+
+        (_order, Withdrawn) = (null, deployment);
+        return true;
+    }
+
+    public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) =>
+        Task.FromResult<DeadMansSighting>(
+            _act is { } act && act.Deployment == deployment ? new DeadMansSighting.Acted(act.Act) : new DeadMansSighting.Quiet());
+
+    public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Acts if its time has come; whether it did.</summary>
+    public bool PassTime()
+    {
+        if (Order is not { } order || clock.GetUtcNow() < _order!.Value.Due)
+        {
+            return false;
+        }
+
+        _order = null;
+        Acts++;
+        var sound = _dice.Next(8) > 0;
+        machine.PutBackUnattended(order, sound);
+        _act = (order.Deployment, new UnattendedPutBack(clock.GetUtcNow(), sound ? "exit 0" : "exit 2"));
+        return true;
+    }
+
+    private bool Strikes(string where)
+    {
+        if (chance.Crash > 0 && _dice.NextDouble() < chance.Crash)
+        {
+            chance.Die($"kill -9 {where}");
+            return true;
+        }
+
+        return false;
+    }
+}
