@@ -21,6 +21,44 @@ let
     fi
     cp ${configFile} $out
   '';
+  # With a nix daemon, which NixOS has unless it is told otherwise, nothing below this unit builds, and it can be confined.
+  hasNixDaemon = config.nix.enable or false;
+  confinement = {
+    # Root by name, with few of its powers: what changes the host runs in units of its own, and builds run in the nix daemon. Left are reading and writing files of
+    # others, sockets and processes, and what commands of health checks commonly do: change the user, ping.
+    CapabilityBoundingSet = [
+      "CAP_AUDIT_WRITE"
+      "CAP_CHOWN"
+      "CAP_DAC_OVERRIDE"
+      "CAP_DAC_READ_SEARCH"
+      "CAP_FOWNER"
+      "CAP_FSETID"
+      "CAP_KILL"
+      "CAP_NET_BIND_SERVICE"
+      "CAP_NET_RAW"
+      "CAP_SETGID"
+      "CAP_SETUID"
+    ];
+    LockPersonality = true;
+    ProtectControlGroups = true;
+    ProtectHostname = true;
+    ProtectKernelLogs = true;
+    ProtectKernelModules = true;
+    ProtectKernelTunables = true;
+    ProtectSystem = "full";
+    RestrictAddressFamilies = [
+      "AF_UNIX"
+      "AF_INET"
+      "AF_INET6"
+      "AF_NETLINK"
+    ];
+    RestrictNamespaces = true;
+    RestrictRealtime = true;
+    RestrictSUIDSGID = true;
+    SystemCallArchitectures = "native";
+    SystemCallErrorNumber = "EPERM";
+    SystemCallFilter = [ "@system-service" ];
+  };
   healthFile = json.generate "reconciler-health.json" {
     checks = lib.mapAttrsToList (name: check: { inherit name; } // check) cfg.health.checks;
     inherit (cfg.health) retired;
@@ -145,6 +183,7 @@ in
           HOME = "/root";
           SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
         }
+        // lib.optionalAttrs hasNixDaemon { NIX_REMOTE = "daemon"; }
         // lib.optionalAttrs ((config.environment.sessionVariables or { }) ? NIX_PATH) {
           inherit (config.environment.sessionVariables) NIX_PATH;
         };
@@ -167,10 +206,11 @@ in
         ) cfg.credentials;
         UMask = "0027";
 
-        # A cancelled build leaves its folder in /tmp where no nix-daemon builds; here it goes with the service. Switches run in units
+        # A cancelled build leaves its folder in /tmp where no nix daemon builds; here it goes with the service. Switches run in units
         # of their own, and so see the host's /tmp.
         PrivateTmp = true;
-      };
+      }
+      // lib.optionalAttrs hasNixDaemon confinement;
     };
   };
 }

@@ -1,4 +1,4 @@
-# Nix on the host: single-user, no sandbox, nothing to substitute from, since a machine has no network.
+# Nix on the host: a daemon, no users of its own for builds, no sandbox, nothing to substitute from, since a machine has no network.
 { config, lib, pkgs, ... }:
 let
   inherit (lib) mkOption types;
@@ -35,6 +35,20 @@ in
       experimental-features = [ "nix-command" "flakes" ];
     };
     nix.registry.nixpkgs = lib.mkDefault { to = { type = "path"; path = nixpkgs; }; };
+    systemd.sockets.nix-daemon = lib.mkIf cfg.enable {
+      description = "Nix Daemon Socket";
+      wantedBy = [ "sockets.target" ];
+      listenStreams = [ "/nix/var/nix/daemon-socket/socket" ];
+    };
+    systemd.services.nix-daemon = lib.mkIf cfg.enable {
+      description = "Nix Daemon";
+      restartTriggers = [ config.environment.etc."nix/nix.conf".text ];
+      path = [ cfg.package ];
+      serviceConfig = {
+        ExecStart = "/usr/bin/nix-daemon --daemon";
+        KillMode = "process";
+      };
+    };
     environment.sessionVariables.NIX_PATH = cfg.nixPath;
     environment.etc."nix/nix.conf".text =
       lib.concatStrings (lib.mapAttrsToList (name: value: "${name} = ${lib.concatMapStringsSep " " valueText (lib.toList value)}\n") cfg.settings)
