@@ -51,9 +51,8 @@ public sealed class UnattendedTests(Beginnings beginnings) : HostTest(beginnings
     {
         var before = await Host.RunningAsync();
         var revision = await World.PushBadAsync("no reconciler", "services.reconciler.enable = lib.mkForce false;");
-        await Host.UntilSettledAsync(revision, "failed");
         Assert.Equal(before, await Host.RunningAsync());
-        Assert.Contains("allowOwnRemoval", (await Host.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Contains("allowOwnRemoval", await Host.TellAsync("show", (await Host.UntilSettledAsync(revision, "failed")).GetProperty("id").GetRawText()), StringComparison.Ordinal);
     }
 
     [Fact]
