@@ -8,7 +8,7 @@ public sealed class UnattendedTests(Beginnings beginnings) : HostTest(beginnings
     /// <inheritdoc/>
     protected override MachineKind Kind { get; } = new()
     {
-        Settings = """trial.window = lib.mkOverride 40 "30s"; trial.activationTimeout = "1m"; trial.deadMansGrace = "10s";""",
+        Settings = """trial.window = lib.mkOverride 40 "20s"; trial.activationTimeout = "1m"; trial.deadMansGrace = "10s";""",
     };
 
     [Fact]
@@ -51,9 +51,8 @@ public sealed class UnattendedTests(Beginnings beginnings) : HostTest(beginnings
     {
         var before = await Host.RunningAsync();
         var revision = await World.PushBadAsync("no reconciler", "services.reconciler.enable = lib.mkForce false;");
-        await Host.UntilSettledAsync(revision, "failed");
         Assert.Equal(before, await Host.RunningAsync());
-        Assert.Contains("allowOwnRemoval", (await Host.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Contains("allowOwnRemoval", await Host.TellAsync("show", (await Host.UntilSettledAsync(revision, "failed")).GetProperty("id").GetRawText()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,14 +72,21 @@ public sealed class UnattendedTests(Beginnings beginnings) : HostTest(beginnings
     {
         var before = await Host.RunningAsync();
         var gate = World.NewGate();
-        var revision = await World.PushBadAsync("lost", Patient(gate));
+        var revision = await World.PushBadAsync("lost", Patient(gate, "20s"));
         await gate.UntilReachedAsync();
-        await Machine.ShellAsync("systemctl mask --runtime reconciler; systemctl kill -s KILL reconciler; systemctl stop reconciler");
+        await Machine.ShellAsync(
+            """
+            mkdir /run/systemd/system/reconciler.service.d
+            printf '[Unit]\nConditionPathExists=/run/there-is-a-daemon\n' > /run/systemd/system/reconciler.service.d/lost.conf
+            systemctl daemon-reload
+            systemctl kill -s KILL reconciler
+            systemctl stop reconciler
+            """);
         await gate.OpenAsync();
         await Host.UntilAsync("the system before, without a daemon", async () => await Host.RunningAsync() == before);
         Assert.Equal("0", await Host.DaemonAsync());
 
-        await Machine.ShellAsync("systemctl unmask --runtime reconciler; systemctl start reconciler");
+        await Machine.ShellAsync("touch /run/there-is-a-daemon; systemctl start reconciler");
         await World.RolledBackAsync(revision, before);
         await PutBackUnattendedAsync();
     }

@@ -45,8 +45,18 @@ internal sealed class OwnConfiguration(IProcessRunner runner, string? service = 
         };
     }
 
-    // A unit that is switched off is a link to /dev/null.
-    private bool HasUnit(string system) => File.Exists($"{system}/etc/systemd/system/{service}") && Target($"{system}/etc/systemd/system/{service}") != "/dev/null";
+    // One that is switched off is a link to /dev/null; one that is gone may be left as a unit that starts nothing, made of what others set in it.
+    private bool HasUnit(string system)
+    {
+        try
+        {
+            return File.ReadLines($"{system}/etc/systemd/system/{service}").Any(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     // What lies in the store does not change, so neither does the answer. Null when either lies elsewhere.
     private (string, string)? InStore(string program, string file) =>

@@ -28,8 +28,8 @@ public abstract class HostTest : IAsyncLifetime
     internal const string Sick = """services.reconciler.health.checks.sick = { type = "command"; command = [ "/bin/sh" "-c" "echo I am sick; exit 1" ]; };""";
 
     /// <summary>Nix: a health check that stops at a gate.</summary>
-    internal static string Patient(Gate gate) =>
-        $$"""services.reconciler.health.checks.patient = { type = "command"; command = [ "/bin/sh" "-c" "{{gate.Script}}" ]; timeout = "200s"; };""";
+    internal static string Patient(Gate gate, string timeout = "200s") =>
+        $$"""services.reconciler.health.checks.patient = { type = "command"; command = [ "/bin/sh" "-c" "{{gate.Script}}" ]; timeout = "{{timeout}}"; };""";
 
     /// <summary>Nix: a build that stops at a gate.</summary>
     internal static string Slow(Gate gate) => $$"""system.checks = [ (pkgs.runCommand "slow" { } "{{gate.Script}}; touch $out") ];""";

@@ -114,12 +114,22 @@ public sealed class OwnConfigurationTests : IDisposable
         Assert.NotNull(await Own("reconciler.service").TroubleInAsync(new Toplevel(At("store/next")), Token));
     }
 
+    [Fact]
+    public async Task Trouble_OfASystemWhoseUnitStartsNothing_IsTheSame()
+    {
+        Unit("running", has: true);
+        Unit("store/next", has: true);
+        await File.WriteAllTextAsync(At("store/next/etc/systemd/system/reconciler.service"), "[Service]\nRestartSec=1\n", Token);
+
+        Assert.NotNull(await Own("reconciler.service").TroubleInAsync(new Toplevel(At("store/next")), Token));
+    }
+
     private void Unit(string system, bool has)
     {
         Directory.CreateDirectory(At(system + "/etc/systemd/system"));
         if (has)
         {
-            File.WriteAllText(At(system + "/etc/systemd/system/reconciler.service"), "[Service]\n");
+            File.WriteAllText(At(system + "/etc/systemd/system/reconciler.service"), "[Service]\nExecStart=/x run\n");
         }
     }
 
