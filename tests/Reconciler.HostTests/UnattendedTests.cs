@@ -51,8 +51,9 @@ public sealed class UnattendedTests(Beginnings beginnings) : HostTest(beginnings
     {
         var before = await Host.RunningAsync();
         var revision = await World.PushBadAsync("no reconciler", "services.reconciler.enable = lib.mkForce false;");
+        var deployment = await Host.UntilSettledAsync(revision, "failed");
         Assert.Equal(before, await Host.RunningAsync());
-        Assert.Contains("allowOwnRemoval", await Host.TellAsync("show", (await Host.UntilSettledAsync(revision, "failed")).GetProperty("id").GetRawText()), StringComparison.Ordinal);
+        Assert.Contains("allowOwnRemoval", await Host.TellAsync("show", deployment.GetProperty("id").GetRawText()), StringComparison.Ordinal);
     }
 
     [Fact]
