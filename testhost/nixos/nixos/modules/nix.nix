@@ -42,7 +42,7 @@ in
     };
     systemd.services.nix-daemon = lib.mkIf cfg.enable {
       description = "Nix Daemon";
-      restartTriggers = [ config.environment.etc."nix/nix.conf".text ];
+      restartTriggers = [ config.environment.etc."nix/nix.conf".source ];
       path = [ cfg.package ];
       serviceConfig = {
         ExecStart = "/usr/bin/nix-daemon --daemon";
