@@ -79,6 +79,16 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Pages_AreAllInTheIndex()
+    {
+        var linked = Links().Matches(Read("docs/README.md")).Select(match => match.Groups["target"].Value).ToHashSet(StringComparer.Ordinal);
+        var forgotten = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Path.Combine(Root, "docs"), path))
+            .Where(page => page != "README.md" && !linked.Contains(page));
+        Assert.Empty(forgotten);
+    }
+
+    [Fact]
     public void Commands_AreAllInTheReadme()
     {
         var table = Read("README.md");
@@ -182,9 +192,9 @@ public sealed partial class DocumentationTests
         _ => "nobody's",
     };
 
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+    internal static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static List<Type> CasesOf<T>() =>
+    internal static List<Type> CasesOf<T>() =>
         [.. typeof(T).GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic).Where(type => type.IsSubclassOf(typeof(T))).OrderBy(type => type.MetadataToken)];
 
     private static string Summary(string source, Type type) => Summary(source, $"record {type.Name}");
@@ -201,7 +211,7 @@ public sealed partial class DocumentationTests
         return summary.Groups["text"].Value;
     }
 
-    private static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
+    internal static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
 
     private static bool LeadsSomewhere(string page, string link)
     {
@@ -229,7 +239,7 @@ public sealed partial class DocumentationTests
         return parsed.Errors.FirstOrDefault(error => !error.Message.Contains("Required argument", StringComparison.Ordinal))?.Message;
     }
 
-    private static bool IsKey(JsonObject schema, string key)
+    internal static bool IsKey(JsonObject schema, string key)
     {
         JsonObject? here = schema;
         foreach (var step in key.Split('.'))
