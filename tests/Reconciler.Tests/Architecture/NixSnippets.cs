@@ -15,7 +15,7 @@ internal static partial class NixSnippets
           lib = import ROOT/testhost/nixos/lib;
           system = import ROOT/testhost/nixos/nixos/lib/eval-config.nix;
           others = { lib, ... }: {
-            options.services = lib.genAttrs [ "comin" "nginx" "postgresql" ] (_: lib.mkOption { type = lib.types.anything; default = { }; });
+            options.services = lib.genAttrs [ "caddy" "comin" "grafana" "nginx" "postgresql" "prometheus" ] (_: lib.mkOption { type = lib.types.anything; default = { }; });
           };
           nixosSystem = arguments: system ({ system = null; } // arguments // { modules = arguments.modules ++ [ others ]; });
           inputs = {
