@@ -27,6 +27,7 @@ buildDotnetModule {
     fileset = fileset.difference (fileset.unions [
       ../src
       ../docs/config.schema.json
+      ../examples
       ../BannedSymbols.txt
       ../Directory.Build.props
       ../Directory.Build.targets
