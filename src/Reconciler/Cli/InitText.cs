@@ -20,7 +20,7 @@ internal static class InitText
         page.Line().Line("What comes next", Ink.Bold);
         foreach (var (index, step) in made.Next.Index())
         {
-            page.Field($"{index + 1}.", step);
+            page.Wrapped($"{index + 1}. {step}", 2);
         }
 
         return page;

@@ -7,6 +7,10 @@ namespace Reconciler.Cli;
 /// <summary>Writes <c>reconciler(1)</c> from the table of verbs. Pure.</summary>
 internal static class ManPage
 {
+    // When its own words were last looked over.
+    private const string Revised = "2026-11-26";
+    private const int Width = 78;
+
     /// <summary>Writes it.</summary>
     /// <param name="root">The table.</param>
     /// <param name="version">Version of the program.</param>
@@ -14,10 +18,10 @@ internal static class ManPage
     {
         var page = new StringBuilder();
         page.Append(".\\\" Made from the table of verbs: reconciler man\n");
-        page.Append($".TH RECONCILER 1 \"\" \"Reconciler {Text(version)}\" \"Reconciler Manual\"\n");
+        page.Append($".TH RECONCILER 1 {Revised} \"Reconciler {Text(version)}\" \"Reconciler Manual\"\n");
         Section(page, "NAME", "reconciler \\- makes a NixOS host follow a Git repository");
         Section(page, "SYNOPSIS", $".B reconciler\n.I command\n.RI [ option \" ...]\"");
-        Section(page, "DESCRIPTION", Text(
+        Section(page, "DESCRIPTION", Prose(
             "Reconciler is a daemon that makes a NixOS host follow a Git repository: a commit is built, tried, watched, and confirmed or put back. "
             + "The commands ask the daemon over a Unix socket, which root and the configured group may use; ledger, check-config, doctor, init, version, completion and run do without it."));
         page.Append(".SH COMMANDS\n");
@@ -31,7 +35,7 @@ internal static class ManPage
         page.Append(".SH EXIT STATUS\n");
         foreach (var line in ExitCode.Help.Split('\n').Skip(1).Select(line => line.Trim()))
         {
-            page.Append($".TP\n.B {line[..line.IndexOf(' ', StringComparison.Ordinal)]}\n{Text(line[line.IndexOf(' ', StringComparison.Ordinal)..].Trim())}\n");
+            page.Append($".TP\n.B {line[..line.IndexOf(' ', StringComparison.Ordinal)]}\n{Prose(line[line.IndexOf(' ', StringComparison.Ordinal)..].Trim())}\n");
         }
 
         page.Append(".SH ENVIRONMENT\n");
@@ -58,10 +62,10 @@ internal static class ManPage
     private static void Verb(StringBuilder page, VerbEntry verb, VerbEntry root)
     {
         var own = verb.Options.Where(option => !root.Options.Contains(option)).ToList();
-        page.Append($".SS {Text(string.Join(' ', new[] { $"reconciler {verb.Path}" }.Concat(verb.Command.Arguments.Select(Placeholder))))}\n{Text(verb.Description)}\n");
+        page.Append($".SS {Text(string.Join(' ', new[] { $"reconciler {verb.Path}" }.Concat(verb.Command.Arguments.Select(Placeholder))))}\n{Prose(verb.Description)}\n");
         foreach (var argument in verb.Command.Arguments)
         {
-            page.Append($".TP\n.I {Text(argument.HelpName ?? argument.Name)}\n{Text(argument.Description ?? "")}\n");
+            page.Append($".TP\n.I {Text(argument.HelpName ?? argument.Name)}\n{Prose(argument.Description ?? "")}\n");
         }
 
         Options(page, own);
@@ -79,18 +83,31 @@ internal static class ManPage
         foreach (var option in options)
         {
             var value = VerbEntry.TakesValue(option) ? $" \\fI{Text(option.HelpName ?? "value")}\\fR" : "";
-            page.Append($".TP\n{string.Join(", ", VerbEntry.NamesOf(option).Select(name => $"\\fB{Text(name)}\\fR"))}{value}\n{Text(option.Description ?? "")}\n");
+            page.Append($".TP\n{string.Join(", ", VerbEntry.NamesOf(option).Select(name => $"\\fB{Text(name)}\\fR"))}{value}\n{Prose(option.Description ?? "")}\n");
         }
     }
 
-    private static void Term(StringBuilder page, string term, string meaning) => page.Append($".TP\n.B {Text(term)}\n{Text(meaning)}\n");
+    private static void Term(StringBuilder page, string term, string meaning) => page.Append($".TP\n.B {Text(term)}\n{Prose(meaning)}\n");
 
     private static void Section(StringBuilder page, string name, string text) => page.Append($".SH {name}\n{text}\n");
 
     // A backslash and a hyphen mean something to the typesetter, and so does a line that begins with a dot or an apostrophe.
-    private static string Text(string text)
+    private static string Text(string text) => text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("`", "\\(ga", StringComparison.Ordinal);
+
+    // Prose in lines of a width that editors and comparisons like.
+    private static string Prose(string text)
     {
-        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("`", "\\(ga", StringComparison.Ordinal);
-        return escaped.StartsWith('.') || escaped.StartsWith('\'') ? $"\\&{escaped}" : escaped;
+        var lines = new List<string> { "" };
+        foreach (var word in Text(text).Split(' '))
+        {
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > Width)
+            {
+                lines.Add("");
+            }
+
+            lines[^1] += lines[^1].Length == 0 ? word : $" {word}";
+        }
+
+        return string.Join('\n', lines.Select(line => line.StartsWith('.') || line.StartsWith('\'') ? $"\\&{line}" : line));
     }
 }

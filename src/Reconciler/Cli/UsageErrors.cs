@@ -24,7 +24,8 @@ internal sealed record UsageErrors(ImmutableArray<string> Errors, ImmutableArray
             select near.StartsWith('-') ? $"Did you mean {near}?" : $"Did you mean `{path} {near}`?";
 
         // A word that is no command is told; that a command is missing then says nothing more.
-        var errors = parsed.Errors.Where(error => parsed.UnmatchedTokens.Count == 0 || error.SymbolResult is not CommandResult { Command.Subcommands.Count: > 0 } || IsAbout(error, parsed.UnmatchedTokens));
+        var wrong = parsed.UnmatchedTokens.Where(word => word != Json.Name || parsed.CommandResult.Command.Subcommands.Count == 0).ToList();
+        var errors = parsed.Errors.Where(error => wrong.Count == 0 || error.SymbolResult is not CommandResult { Command.Subcommands.Count: > 0 } || IsAbout(error, wrong));
         return new UsageErrors([.. errors.Select(error => Plain.Line(error.Message, LongestError)).Distinct()], [.. meant.Distinct(), $"See: {path} --help"]);
     }
 

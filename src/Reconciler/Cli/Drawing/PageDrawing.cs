@@ -42,7 +42,25 @@ internal sealed class PageDrawing(Page page, bool isLive) : Renderable
             }));
         }
 
-        return ((IRenderable)drawn).Render(options, width);
+        return Tight(((IRenderable)drawn).Render(options, width));
+    }
+
+    // A border leaves empty lines above and below, and blanks at the ends of lines, which show when text is copied.
+    private static IEnumerable<Segment> Tight(IEnumerable<Segment> table)
+    {
+        foreach (var line in Segment.SplitLines(table))
+        {
+            var last = line.FindLastIndex(segment => !string.IsNullOrWhiteSpace(segment.Text));
+            foreach (var (index, segment) in line.Take(last + 1).Index())
+            {
+                yield return index == last ? new Segment(segment.Text.TrimEnd(), segment.Style) : segment;
+            }
+
+            if (last >= 0)
+            {
+                yield return Segment.LineBreak;
+            }
+        }
     }
 
     private static Style StyleOf(Ink ink) => ink switch
