@@ -6,6 +6,21 @@ namespace Reconciler.Cli;
 /// <summary>Writes the completion script for fish. Pure.</summary>
 internal static class FishCompletion
 {
+    private const string Ask = """
+        function __reconciler_ask -a kind
+            set -l words (commandline -opc)
+            set -l asked
+            for at in (seq 2 (count $words))
+                contains -- $words[$at] --socket --config
+                and set -a asked $words[$at..(math $at + 1)]
+            end
+            $words[1] $asked __complete $kind 2>/dev/null
+        end
+
+        complete -c reconciler -f
+
+        """;
+
     /// <summary>Writes it.</summary>
     public static string Of(VerbEntry root)
     {
@@ -13,7 +28,7 @@ internal static class FishCompletion
         var script = new StringBuilder("# fish completion for reconciler, made by `reconciler completion fish`.\n\n");
         Verb(script, verbs);
         script.Append("function __reconciler_at -a verb\n    test \"$verb\" = (__reconciler_verb)\nend\n\n");
-        script.Append("function __reconciler_ask -a kind\n    set -l words (commandline -opc)\n    $words[1] __complete $kind 2>/dev/null\nend\n\ncomplete -c reconciler -f\n");
+        script.Append(Ask);
         foreach (var verb in verbs)
         {
             var at = $"complete -c reconciler -n \"__reconciler_at '{verb.Path}'\"";

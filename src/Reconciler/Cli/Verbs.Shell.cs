@@ -6,7 +6,7 @@ namespace Reconciler.Cli;
 /// <summary>The verbs for shells and manuals.</summary>
 internal sealed partial class Verbs
 {
-    private static readonly TimeSpan CompletionPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CompletionPatience = TimeSpan.FromSeconds(2);
 
     /// <summary><c>completion</c></summary>
     public Command Completion()

@@ -11,7 +11,8 @@ internal static class ZshCompletion
         # zsh completion for reconciler, made by `reconciler completion zsh`.
 
         _reconciler_ask() { # kind
-          local -a found=("${(@f)$(_call_program $1 reconciler ${(kv)opt_args[(I)--(socket|config)]} __complete $1 2> /dev/null)}")
+          local -a found=("${(@f)$(reconciler $asked ${(kv)opt_args[(I)--(socket|config)]} __complete $1 2> /dev/null)}")
+          [[ -n $found ]] || return
           found=("${(@)found//:/\\:}")
           found=("${(@)found/$'\t'/:}")
           _describe -V $1 found
@@ -50,9 +51,9 @@ internal static class ZshCompletion
             return;
         }
 
-        script.Append("  local context state state_descr line\n  typeset -A opt_args\n");
+        script.Append($"  local context state state_descr line\n  typeset -A opt_args\n{(verb.Path.Length == 0 ? "  local -a asked\n" : "")}");
         script.Append("  _arguments -C -S").Append(string.Concat(Specs(verb).Concat(["'1: :->verb'", "'*:: :->rest'"]).Select(Continued))).Append('\n');
-        script.Append("  case $state in\n    verb)\n      local -a verbs=(\n");
+        script.Append("  asked+=(${(kv)opt_args[(I)--(socket|config)]})\n  case $state in\n    verb)\n      local -a verbs=(\n");
         foreach (var child in verb.Children)
         {
             script.Append($"        {Quoted($"{child.Name}:{child.Description}")}\n");

@@ -9,6 +9,7 @@ using Reconciler.Cli;
 using Reconciler.Configuration;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Golden;
 using Reconciler.Tests.Making;
 using Reconciler.Tests.Web;
@@ -255,6 +256,7 @@ public sealed partial class DocumentationTests
         CheckMirror = _ => throw new NotSupportedException(),
         ExamineForge = _ => throw new NotSupportedException(),
         Machine = new DoctorMachine(),
+        InitMachine = new FakeInitMachine(),
         Output = TextWriter.Null,
         Error = TextWriter.Null,
         Input = TextReader.Null,
