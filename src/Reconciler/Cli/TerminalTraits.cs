@@ -8,6 +8,7 @@ namespace Reconciler.Cli;
 internal sealed record TerminalTraits(bool IsOutput, bool IsInput, int Width, bool HasColour)
 {
     private const int LeastWidth = 40;
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     /// <summary>No terminal at all: plain text of any width.</summary>
     public static TerminalTraits None { get; } = new(false, false, 80, false);
@@ -40,7 +41,7 @@ internal sealed record TerminalTraits(bool IsOutput, bool IsInput, int Width, bo
     // As the C library chooses: the first that is set to something decides.
     private static bool IsUtf8(Func<string, string?> variable)
     {
-        var locale = new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+        var locale = LocaleVariables.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
         return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 

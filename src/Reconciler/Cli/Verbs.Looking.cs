@@ -148,9 +148,16 @@ internal sealed partial class Verbs
 
     private static async IAsyncEnumerable<HistoryDocument> HistoriesAsync(ControlClient client, int most, StatusFollower follower, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var shown = "";
         await foreach (var _ in follower.FollowAsync(cancellationToken))
         {
-            yield return await client.GetAsync(HistoryPath(most), WireJson.Default.HistoryDocument, cancellationToken);
+            var history = await client.GetAsync(HistoryPath(most), WireJson.Default.HistoryDocument, cancellationToken);
+            var text = JsonSerializer.Serialize(history, WireJson.Default.HistoryDocument);
+            if (text != shown)
+            {
+                shown = text;
+                yield return history;
+            }
         }
     }
 

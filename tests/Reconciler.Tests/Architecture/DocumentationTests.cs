@@ -83,7 +83,7 @@ public sealed partial class DocumentationTests
     public void Commands_AreAllInTheReadme()
     {
         var table = Read("README.md");
-        var missing = CommandLine.Build(Offline()).Subcommands.Select(verb => verb.Name).Where(verb => !table.Contains($"`reconciler {verb}", StringComparison.Ordinal));
+        var missing = CommandLine.Build(Offline()).Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).Where(verb => !table.Contains($"`reconciler {verb}", StringComparison.Ordinal));
         Assert.Empty(missing);
     }
 
