@@ -54,9 +54,9 @@ public sealed class InitTests : IAsyncDisposable
     [Theory]
     [InlineData("flake", "copied", null)]
     [InlineData("plain", "missing", "https://git.example.org/mine.git")]
-    public void Page_SaysWhatComesNext(string kind, string hardware, string? url)
+    public void Page_SaysWhatComesNext(string kind, string hardware, string? address)
     {
-        var next = InitText.Next("/root/infra", new NewRepository { Host = "web7", Url = url, IsPlain = kind == "plain", System = "x86_64-linux" });
+        var next = InitText.Next("/root/infra", new NewRepository { Host = "web7", Url = address, IsPlain = kind == "plain", System = "x86_64-linux" });
 
         GoldenText.Check($"init-{kind}", InitText.Of(new InitDocument("/root/infra", "web7", kind, hardware, "82f3e9c695dc", [.. next])).Draw(80));
     }

@@ -99,7 +99,7 @@ public sealed class SyncWaitTests : IAsyncDisposable
         _control.Current = Before;
         _control.Next.Enqueue(Building());
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
         var context = Commands.Context(_control, screen, TextWriter.Null) with { Clock = _clock };
 
         var waiting = CommandLine.InvokeAsync(["sync", "--timeout", "5m"], context, TestContext.Current.CancellationToken);

@@ -26,7 +26,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         _control.Current = _control.Current with { Git = new GitView([new RemoteView("origin", A.Revision(), null, null, A.Start)]) };
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("status --watch", screen, Commands.Terminal);
         await screen.UntilAsync("read 10 m ago");
@@ -46,7 +46,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         _control.Next.Enqueue(Suspended(_control.Current));
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("status --watch", screen, Commands.Terminal);
         await screen.UntilAsync("moving racks");
@@ -60,7 +60,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         _control.Next.Enqueue(Suspended(_control.Current));
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("status --watch", screen, TerminalTraits.None);
         await screen.UntilAsync("resume`.\n");
@@ -81,7 +81,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         _control.Next.Enqueue(Suspended(_control.Current));
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("history --watch", screen, TerminalTraits.None);
         await screen.UntilAsync("on trial\n");
@@ -95,7 +95,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task HistoryWatch_OnATerminal_Draws()
     {
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("history --watch", screen, Commands.Terminal);
         await screen.UntilAsync("on trial");
@@ -108,7 +108,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Watch_OfADumbTerminal_SaysLines()
     {
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
 
         var watching = RunAsync("status --watch", screen, Commands.Terminal with { HasAnsi = false, HasColour = false });
         await screen.UntilAsync("82f3e9c\n");
@@ -122,7 +122,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Watch_GoesOnAfterARestartOfTheDaemon()
     {
         await _control.StartAsync();
-        await using var screen = new Screen();
+        var screen = new Screen();
         var watching = RunAsync("status --watch", screen, TerminalTraits.None);
         await screen.UntilAsync("82f3e9c\n");
 
@@ -139,8 +139,8 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Watch_OfADaemonThatStaysAway_EndsWithTheReason()
     {
         await _control.StartAsync();
-        await using var screen = new Screen();
-        await using var error = new Screen();
+        var screen = new Screen();
+        var error = new Screen();
         var watching = RunAsync("status --watch", screen, TerminalTraits.None, error);
         await screen.UntilAsync("82f3e9c\n");
 
