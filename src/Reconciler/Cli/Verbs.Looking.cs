@@ -19,8 +19,13 @@ internal sealed partial class Verbs
             using var client = Client(parsed);
             if (parsed.GetValue(watch))
             {
+                var told = "";
                 return await WatchAsync(reply, new StatusFollower(client, context.Clock).FollowAsync(cancellationToken), status => StatusText.Of(status, Now), async status =>
-                    await reply.SayAsync(status, WireJson.Default.StatusDocument, StatusText.Line(status)), cancellationToken);
+                {
+                    // A look at a remote changes the status, too, but nothing that a line says.
+                    var (before, now) = (told, told = $"{status.State} {status.Headline} {status.Cure}");
+                    await reply.SayAsync(status, WireJson.Default.StatusDocument, before == now ? [] : [StatusText.Line(status)]);
+                }, cancellationToken);
             }
 
             var once = await client.GetAsync("/v1/status", WireJson.Default.StatusDocument, cancellationToken);

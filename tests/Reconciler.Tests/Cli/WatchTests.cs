@@ -58,6 +58,7 @@ public sealed class WatchTests : IAsyncDisposable
     [Fact]
     public async Task StatusWatch_WithoutATerminal_SaysALineAChange()
     {
+        _control.Next.Enqueue(_control.Current with { Git = new GitView([new RemoteView("origin", A.Revision(), null, null, A.Start)]) });
         _control.Next.Enqueue(Suspended(_control.Current));
         await _control.StartAsync();
         var screen = new Screen();
