@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Ports;
 using Reconciler.Wire;
