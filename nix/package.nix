@@ -4,6 +4,7 @@
   buildDotnetModule,
   dotnetCorePackages,
   autoPatchelfHook,
+  installShellFiles,
   git,
   gnupg,
   openssh,
@@ -27,6 +28,7 @@ buildDotnetModule {
     fileset = fileset.difference (fileset.unions [
       ../src
       ../docs/config.schema.json
+      ../examples
       ../BannedSymbols.txt
       ../Directory.Build.props
       ../Directory.Build.targets
@@ -53,7 +55,10 @@ buildDotnetModule {
   ];
 
   # libgit2 opens libssl by its name.
-  nativeBuildInputs = [ autoPatchelfHook ];
+  nativeBuildInputs = [
+    autoPatchelfHook
+    installShellFiles
+  ];
   appendRunpaths = [ (lib.makeLibraryPath [ openssl ]) ];
 
   # Not nixpkgs' wrapper: its LD_LIBRARY_PATH would be handed on to git, nix and the activation, and a daemon that outlives a switch would give
@@ -69,6 +74,12 @@ buildDotnetModule {
           openssh
         ]
       }
+    for shell in bash zsh fish; do
+      "$out/bin/reconciler" completion "$shell" > "reconciler.$shell"
+    done
+    installShellCompletion reconciler.{bash,zsh,fish}
+    "$out/bin/reconciler" man > reconciler.1
+    installManPage reconciler.1
   '';
 
   doInstallCheck = true;
@@ -78,6 +89,8 @@ buildDotnetModule {
     "$out/bin/reconciler" version | grep -F ${lib.escapeShellArg version}
     echo '{ "host": "any", "repository": { "url": "https://git.example.org/infra.git" } }' > config.json
     "$out/bin/reconciler" check-config config.json
+    "$out/bin/reconciler" init made --host any
+    grep -F 'hostName = "any"' made/hosts/any/configuration.nix
     runHook postInstallCheck
   '';
 

@@ -9,15 +9,22 @@
     };
   };
 
-  outputs = { self, nixpkgs, reconciler }: {
-    nixosConfigurations.web1 = nixpkgs.lib.nixosSystem {
-      system = "x86_64-linux";
-      modules = [
-        reconciler.nixosModules.default
-        ./modules/base.nix
-        ./modules/reconciler.nix
-        ./hosts/web1/configuration.nix
-      ];
+  outputs = { self, nixpkgs, reconciler }:
+    let
+      # A folder is a host: hosts/<name>/configuration.nix.
+      hosts = builtins.attrNames (builtins.readDir ./hosts);
+
+      system = name: nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        modules = [
+          reconciler.nixosModules.default
+          ./modules/base.nix
+          ./modules/reconciler.nix
+          (./hosts + "/${name}/configuration.nix")
+        ];
+      };
+    in
+    {
+      nixosConfigurations = nixpkgs.lib.genAttrs hosts system;
     };
-  };
 }

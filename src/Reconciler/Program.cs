@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reconciler.Adapters.Processes;
 using Reconciler.Cli;
 using Reconciler.Composition;
 
@@ -16,6 +17,7 @@ return await CommandLine.InvokeAsync(
         CheckMirror = configuration => Daemon.CheckMirrorAsync(configuration, stop.Token),
         ExamineForge = configuration => Forges.ExamineAsync(configuration, stop.Token),
         Machine = new DoctorMachine(),
+        InitMachine = new InitMachine(new ProcessRunner(TimeProvider.System)),
         Output = Console.Out,
         Error = Console.Error,
         Input = Console.In,

@@ -1,6 +1,8 @@
 # What every host has.
-{ pkgs, ... }:
+{ lib, pkgs, ... }:
 {
   environment.systemPackages = [ pkgs.git pkgs.curl ];
-  system.stateVersion = "25.11";
+
+  # The release a host was installed with. A host that is older says so itself; it stays as it is for ever.
+  system.stateVersion = lib.mkDefault "25.11";
 }

@@ -40,6 +40,9 @@ internal sealed record CommandContext
     /// <summary>What is known of the terminal.</summary>
     public required TerminalTraits Terminal { get; init; }
 
+    /// <summary>What <c>init</c> needs of the machine.</summary>
+    public required IInitMachine InitMachine { get; init; }
+
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
 }
@@ -59,34 +62,3 @@ internal sealed record OfflineLedger(ILedger Ledger, Action<TextWriter> Export, 
 /// <param name="IsThere">Whether it can be seen there.</param>
 /// <param name="Fault">What is wrong with it; null when nothing is.</param>
 internal sealed record MirrorVerdict(string Path, bool IsThere, string? Fault);
-
-/// <summary>What is known of the terminal.</summary>
-/// <param name="IsOutput">Whether results go to a terminal.</param>
-/// <param name="IsInput">Whether questions can be answered.</param>
-/// <param name="Width">Columns, when results go to a terminal.</param>
-/// <param name="HasColour">Whether colours are wanted.</param>
-internal sealed record TerminalTraits(bool IsOutput, bool IsInput, int Width, bool HasColour)
-{
-    /// <summary>No terminal at all: plain text of any width.</summary>
-    public static TerminalTraits None { get; } = new(false, false, 80, false);
-
-    /// <summary>Asks the process's own standard streams and environment.</summary>
-    public static TerminalTraits OfThisProcess()
-    {
-        var isOutput = !Console.IsOutputRedirected;
-        var wantsColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new TerminalTraits(isOutput, !Console.IsInputRedirected, isOutput ? WidthOfConsole() : 80, isOutput && wantsColour);
-    }
-
-    private static int WidthOfConsole()
-    {
-        try
-        {
-            return Console.WindowWidth is var width and >= 40 ? width : 80;
-        }
-        catch (IOException)
-        {
-            return 80;
-        }
-    }
-}

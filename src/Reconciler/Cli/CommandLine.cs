@@ -11,17 +11,15 @@ internal static class CommandLine
     /// <returns>The exit code; <see cref="ExitCode"/> tells what it means.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandContext context, CancellationToken cancellationToken)
     {
+        if (context.Terminal is { IsOutput: true, IsUnicode: false })
+        {
+            context = context with { Output = new AsciiWriter(context.Output), Error = new AsciiWriter(context.Error) };
+        }
+
         var parsed = Build(context).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await context.Error.WriteLineAsync(Plain.Line(error.Message, 500));
-            }
-
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-            await context.Error.WriteLineAsync($"See: reconciler{verb} --help");
-            return ExitCode.Usage;
+            return await new Reply(context, arguments.Contains(Json.Name)).MisusedAsync(UsageErrors.Of(parsed));
         }
 
         // Signals are Program's: the library would end the process two seconds after one, with an exit code that calls an orderly stop a failure.
@@ -45,7 +43,8 @@ internal static class CommandLine
         {
             config, socket,
             verbs.Run(), verbs.Sync(), verbs.Status(), verbs.History(), verbs.Show(), verbs.Logs(), verbs.Plan(), verbs.Generations(), verbs.Rollback(),
-            verbs.Suspend(), verbs.Resume(), verbs.Pin(), verbs.Unpin(), verbs.Quarantine(), verbs.Ledger(), verbs.CheckConfig(), verbs.Doctor(), verbs.Version(),
+            verbs.Suspend(), verbs.Resume(), verbs.Pin(), verbs.Unpin(), verbs.Quarantine(), verbs.Ledger(), verbs.CheckConfig(), verbs.Doctor(), verbs.Init(),
+            verbs.Version(), verbs.Completion(), verbs.Complete(), verbs.Man(),
         };
         foreach (var option in root.Options.OfType<VersionOption>().ToList())
         {

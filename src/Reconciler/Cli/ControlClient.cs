@@ -88,7 +88,7 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw new ControlException(ExitCode.Unreachable, "The daemon went away while it answered. See: systemctl status reconciler", e);
+            throw new ControlException(ExitCode.Unreachable, "The daemon went away while it answered.", "See: systemctl status reconciler", e);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         catch (HttpRequestException e)
         {
             throw e.InnerException as ControlException
-                ?? new ControlException(ExitCode.Unreachable, $"The daemon at {socketPath} does not answer as it should: {e.Message} See: systemctl status reconciler", e);
+                ?? new ControlException(ExitCode.Unreachable, $"The daemon at {socketPath} does not answer as it should: {e.Message}", "See: systemctl status reconciler", e);
         }
 
         try
@@ -134,15 +134,15 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         var spoken = First(response, WireJson.ApiHeader);
         if (spoken is null)
         {
-            throw new ControlException(ExitCode.Unreachable, $"What answers at {socketPath} is not Reconciler. Check control.socket in the configuration.");
+            throw new ControlException(ExitCode.Unreachable, $"What answers at {socketPath} is not Reconciler.", "Check control.socket in the configuration.");
         }
 
         if (spoken != $"{WireJson.ApiVersion}")
         {
             throw new ControlException(
                 ExitCode.Unreachable,
-                $"The daemon is version {First(response, WireJson.VersionHeader) ?? "unknown"} and speaks control API {spoken}; this program is {version} and speaks {WireJson.ApiVersion}. "
-                + "Restart the daemon with the installed version: systemctl restart reconciler");
+                $"The daemon is version {First(response, WireJson.VersionHeader) ?? "unknown"} and speaks control API {spoken}; this program is {version} and speaks {WireJson.ApiVersion}.",
+                "Restart the daemon with the installed version: systemctl restart reconciler");
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw new ControlException(ExitCode.Unreachable, "The daemon went away while it answered. See: systemctl status reconciler", e);
+            throw new ControlException(ExitCode.Unreachable, "The daemon went away while it answered.", "See: systemctl status reconciler", e);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         }
         catch (JsonException e)
         {
-            throw new ControlException(ExitCode.Unreachable, "The daemon's answer is not understood; program and daemon may be of different versions. Restart the daemon: systemctl restart reconciler", e);
+            throw new ControlException(ExitCode.Unreachable, "The daemon's answer is not understood; program and daemon may be of different versions.", "Restart the daemon: systemctl restart reconciler", e);
         }
     }
 
@@ -184,7 +184,8 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
             socket.Dispose();
-            throw new ControlException(ExitCode.Unreachable, Trouble(path, group, e), e);
+            var (cause, cure) = Trouble(path, group, e);
+            throw new ControlException(ExitCode.Unreachable, cause, cure, e);
         }
         catch
         {
@@ -193,37 +194,12 @@ internal sealed class ControlClient(string socketPath, string? group, string ver
         }
     }
 
-    private static string Trouble(string path, string? group, Exception e) => (e as SocketException)?.SocketErrorCode switch
+    private static (string Cause, string Cure) Trouble(string path, string? group, Exception e) => (e as SocketException)?.SocketErrorCode switch
     {
-        SocketError.AccessDenied when group is not null => $"You may not use {path}: run as root, or join the group '{group}' (usermod -aG {group} $USER, then log in again).",
-        SocketError.AccessDenied => $"You may not use {path}: run as root.",
-        SocketError.ConnectionRefused => $"The daemon is not running (nobody listens at {path}). Start it with: systemctl start reconciler",
-        SocketError.AddressNotAvailable => $"The daemon is not running ({path} is not there). Start it with: systemctl start reconciler",
-        _ => $"The daemon cannot be reached at {path}: {e.Message} Is it running? See: systemctl status reconciler",
+        SocketError.AccessDenied when group is not null => ($"You may not use {path}.", $"Run as root, or join the group '{group}' (usermod -aG {group} $USER, then log in again)."),
+        SocketError.AccessDenied => ($"You may not use {path}.", "Run as root."),
+        SocketError.ConnectionRefused => ($"The daemon is not running (nobody listens at {path}).", "Start it with: systemctl start reconciler"),
+        SocketError.AddressNotAvailable => ($"The daemon is not running ({path} is not there).", "Start it with: systemctl start reconciler"),
+        _ => ($"The daemon cannot be reached at {path}: {e.Message}", "Is it running? See: systemctl status reconciler"),
     };
-}
-
-/// <summary>The daemon gave no answer, or one that is an error.</summary>
-internal sealed class ControlException : Exception
-{
-    public ControlException()
-    {
-    }
-
-    public ControlException(string message)
-        : base(message)
-    {
-    }
-
-    public ControlException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <summary>An error with its exit code.</summary>
-    public ControlException(int exitCode, string message, Exception? innerException = null)
-        : base(message, innerException) => ExitCode = exitCode;
-
-    /// <summary>The exit code that belongs to it.</summary>
-    public int ExitCode { get; } = Cli.ExitCode.Failed;
 }

@@ -7,15 +7,15 @@ namespace Reconciler.Cli;
 internal static class DeploymentPage
 {
     /// <summary>Writes the page.</summary>
-    public static string Of(DeploymentDocument document, DateTimeOffset now, int width, bool colour)
+    public static Page Of(DeploymentDocument document, DateTimeOffset now)
     {
         var summary = document.Summary;
-        var page = new Page(width, colour);
-        page.Line($"deployment {summary.Id}", summary.Succeeded switch { true => Page.Ink.Good, false => Page.Ink.Bad, _ => Page.Ink.Bold });
+        var page = new Page();
+        page.Line($"deployment {summary.Id}", summary.Succeeded switch { true => Ink.Good, false => Ink.Bad, _ => Ink.Bold });
         page.Wrapped(summary.Headline, 2);
         if (document.Failure is { Cure.Length: > 0 } failure)
         {
-            page.Wrapped($"→ {failure.Cure}", 2, Page.Ink.Bold);
+            page.Wrapped($"→ {failure.Cure}", 2, Ink.Bold);
         }
 
         page.Line();
@@ -25,7 +25,7 @@ internal static class DeploymentPage
         page.Field("changed", TimeText.Both(summary.Changed, now));
         page.Field("system", document.Toplevel);
         page.Field("back to", document.RollBackTo);
-        page.Field("activated", document.Activations > 1 ? $"{document.Activations} times" : null, Page.Ink.Warn);
+        page.Field("activated", document.Activations > 1 ? $"{document.Activations} times" : null, Ink.Warn);
         page.Field("activation", document.Activation);
         page.Field("next try", document.TriedAgainAt is { } again ? TimeText.Both(again, now) : null);
         Names(page, "had failed", document.FailedUnitsBefore);
@@ -34,7 +34,7 @@ internal static class DeploymentPage
 
         if (!document.Timeline.IsEmpty)
         {
-            page.Line().Line("timeline", Page.Ink.Bold);
+            page.Line().Line("timeline", Ink.Bold);
             foreach (var line in document.Timeline)
             {
                 page.Wrapped($"{TimeText.Absolute(line.At)}  {line.Event}", 2);
@@ -43,7 +43,7 @@ internal static class DeploymentPage
 
         if (document.Changes is { } changes)
         {
-            page.Line().Line("changes", Page.Ink.Bold);
+            page.Line().Line("changes", Ink.Bold);
             PlanText.Changes(page, changes);
         }
 
@@ -54,10 +54,10 @@ internal static class DeploymentPage
             Quoted(page, $"journal of {Plain.Line(unit.Unit, 60)}", unit.Lines);
         }
 
-        return page.ToString();
+        return page;
     }
 
-    private static void Names(Page page, string label, ImmutableArray<string> names) => page.Field(label, string.Join(", ", names), Page.Ink.Warn);
+    private static void Names(Page page, string label, ImmutableArray<string> names) => page.Field(label, string.Join(", ", names), Ink.Warn);
 
     private static void Checks(Page page, ImmutableArray<CheckDocument> checks)
     {
@@ -66,13 +66,13 @@ internal static class DeploymentPage
             return;
         }
 
-        page.Line().Line("checks", Page.Ink.Bold);
+        page.Line().Line("checks", Ink.Bold);
         foreach (var check in checks)
         {
             page.Wrapped(
                 $"{(check.Passed ? "ok   " : "FAIL ")} {check.Name}{(check.Required ? "" : " (only told)")}: {check.Detail} ({check.TookMilliseconds} ms)",
                 2,
-                check.Passed ? Page.Ink.None : Page.Ink.Bad);
+                check.Passed ? Ink.None : Ink.Bad);
         }
     }
 
@@ -83,7 +83,7 @@ internal static class DeploymentPage
             return;
         }
 
-        page.Line().Line(title, Page.Ink.Bold);
+        page.Line().Line(title, Ink.Bold);
         foreach (var line in lines)
         {
             // Quoted whole, so that it can be searched for; the terminal wraps it.

@@ -91,16 +91,16 @@ internal static class Doctor
     }
 
     /// <summary>The page.</summary>
-    public static string Text(IReadOnlyList<Finding> findings, int width, bool colour)
+    public static Page Text(IReadOnlyList<Finding> findings)
     {
-        var page = new Page(width, colour);
+        var page = new Page();
         foreach (var finding in findings)
         {
             var (word, ink) = finding.Health switch
             {
-                Health.Ok => ("ok  ", Page.Ink.Good),
-                Health.Warn => ("warn", Page.Ink.Warn),
-                _ => ("FAIL", Page.Ink.Bad),
+                Health.Ok => ("ok  ", Ink.Good),
+                Health.Warn => ("warn", Ink.Warn),
+                _ => ("FAIL", Ink.Bad),
             };
             page.Wrapped($"{word}  {finding.What}: {finding.Seen}", 0, ink);
             if (finding.Cure.Length > 0)
@@ -109,7 +109,7 @@ internal static class Doctor
             }
         }
 
-        return page.ToString();
+        return page;
     }
 
     private static Finding Program(IDoctorMachine machine, (string Name, string Need) program) => machine.FindProgram(program.Name) is { } path

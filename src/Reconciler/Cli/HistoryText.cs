@@ -6,42 +6,42 @@ namespace Reconciler.Cli;
 internal static class HistoryText
 {
     /// <summary>The deployments.</summary>
-    public static string Of(HistoryDocument history, DateTimeOffset now, int width, bool colour)
+    public static Page Of(HistoryDocument history, DateTimeOffset now)
     {
+        var page = new Page();
         if (history.Deployments.IsEmpty)
         {
-            return "There was no deployment yet.\n";
+            return page.Line("There was no deployment yet.");
         }
 
-        var page = new Page(width, colour);
-        Table(page, history.Deployments, now);
-        return page.ToString();
+        Table(page, history.Deployments, now, wraps: true);
+        return page;
     }
 
+    /// <summary>Where the system of a deployment comes from, short.</summary>
+    public static string Source(DeploymentSummary deployment) => deployment.Revision is { } revision
+        ? StatusText.Short(revision) + (deployment.Branch == "testing" ? " testing" : "")
+        : $"generation {deployment.From}";
+
     /// <summary>Adds a table of deployments to a page.</summary>
-    public static void Table(Page page, IEnumerable<DeploymentSummary> deployments, DateTimeOffset now) => page.Table(
+    public static void Table(Page page, IEnumerable<DeploymentSummary> deployments, DateTimeOffset now, bool wraps = false) => page.Table(
         ["#", "from", "when", "what came of it"],
         deployments.Select(d => (
-            d.Succeeded switch { true => Page.Ink.None, false => Page.Ink.Bad, null when d.Phase != "superseded" => Page.Ink.Bold, _ => Page.Ink.Faint },
+            d.Succeeded switch { true => Ink.None, false => Ink.Bad, null when d.Phase != "superseded" => Ink.Bold, _ => Ink.Faint },
             new[]
             {
                 $"{d.Id}",
-                d.Revision is { } revision ? StatusText.Short(revision) + (d.Branch == "testing" ? " testing" : "") : $"generation {d.From}",
+                Source(d),
                 TimeText.Relative(d.Changed, now),
                 d.Headline + (d.Actor == "reconciler" ? "" : $" (by {d.Actor})"),
-            })));
+            })),
+        wraps);
 
     /// <summary>The generations.</summary>
-    public static string Of(GenerationsDocument document, DateTimeOffset now, int width, bool colour)
-    {
-        if (document.Generations.IsEmpty)
-        {
-            return "The system profile has no generations.\n";
-        }
-
-        return new Page(width, colour)
-            .Table(["#", "state", "made", "revision", "system"], document.Generations.Select(g => (
-                g.IsRunning ? Page.Ink.Good : Page.Ink.None,
+    public static Page Of(GenerationsDocument document, DateTimeOffset now) => document.Generations.IsEmpty
+        ? new Page().Line("The system profile has no generations.")
+        : new Page().Table(["#", "state", "made", "revision", "system"], document.Generations.Select(g => (
+                g.IsRunning ? Ink.Good : Ink.None,
                 new[]
                 {
                     $"{g.Number}",
@@ -49,26 +49,24 @@ internal static class HistoryText
                     TimeText.Relative(g.Made, now),
                     g.Revision is { } revision ? StatusText.Short(revision) : "",
                     StatusText.Name(g.Toplevel),
-                })))
-            .ToString();
-    }
+                })), wraps: true);
 
     /// <summary>The quarantine.</summary>
-    public static string Of(QuarantineDocument document, DateTimeOffset now, int width, bool colour)
+    public static Page Of(QuarantineDocument document, DateTimeOffset now)
     {
+        var page = new Page();
         if (document.Revisions.IsEmpty)
         {
-            return "No revision is quarantined.\n";
+            return page.Line("No revision is quarantined.");
         }
 
-        var page = new Page(width, colour);
         foreach (var held in document.Revisions)
         {
-            page.Line($"{StatusText.Short(held.Revision)}  since {TimeText.Both(held.Since, now)}, deployment {held.Deployment}", Page.Ink.Bold);
+            page.Line($"{StatusText.Short(held.Revision)}  since {TimeText.Both(held.Since, now)}, deployment {held.Deployment}", Ink.Bold);
             page.Wrapped(held.Headline, 2);
             page.Wrapped($"→ {held.Cure}", 2);
         }
 
-        return page.ToString();
+        return page;
     }
 }

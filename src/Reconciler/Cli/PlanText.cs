@@ -10,22 +10,22 @@ internal static class PlanText
     private const int MostPackages = 40;
 
     /// <summary>Writes the page.</summary>
-    public static string Of(PlanDocument plan, int width, bool colour)
+    public static Page Of(PlanDocument plan)
     {
-        var page = new Page(width, colour);
+        var page = new Page();
         var revision = plan.Revision is { } sha ? StatusText.Short(sha) : "The revision";
         switch (plan)
         {
             case { Changes: { ChangesNothing: true } nothing }:
-                page.Line($"{revision} would change nothing on this host.", Page.Ink.Good);
+                page.Line($"{revision} would change nothing on this host.", Ink.Good);
                 Reboot(page, nothing);
                 break;
             case { Changes: { } changes }:
-                page.Line($"{revision} would change this host:", Page.Ink.Bold);
+                page.Line($"{revision} would change this host:", Ink.Bold);
                 Changes(page, changes);
                 break;
             default:
-                page.Line($"{revision} gave no plan:", Page.Ink.Bad);
+                page.Line($"{revision} gave no plan:", Ink.Bad);
                 foreach (var line in (plan.Failure ?? "the reason is not known").Split('\n'))
                 {
                     page.Line($"  {Plain.LogLine(line)}");
@@ -35,7 +35,7 @@ internal static class PlanText
         }
 
         page.Field("system", plan.Toplevel);
-        return page.ToString();
+        return page;
     }
 
     /// <summary>Adds what changes to a page.</summary>
@@ -76,7 +76,7 @@ internal static class PlanText
     }
 
     private static void Reboot(Page page, ChangesDocument changes) => page.Field(
-        "reboot", changes.RebootReasons.IsEmpty ? null : $"needed for all of it to take effect: {string.Join(", ", changes.RebootReasons)}", Page.Ink.Warn);
+        "reboot", changes.RebootReasons.IsEmpty ? null : $"needed for all of it to take effect: {string.Join(", ", changes.RebootReasons)}", Ink.Warn);
 
     private static void Units(Page page, string label, ImmutableArray<string> units) => page.Field(label, string.Join(", ", units));
 

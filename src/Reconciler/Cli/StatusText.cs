@@ -2,35 +2,35 @@ using Reconciler.Wire;
 
 namespace Reconciler.Cli;
 
-/// <summary>The page of <c>status</c>. Pure; fits 80 columns and 24 lines.</summary>
+/// <summary>The page of <c>status</c>. Pure; fits 80 columns and 24 lines when drawn plainly.</summary>
 internal static class StatusText
 {
     private const int MostRemotes = 3;
     private const int MostChecks = 4;
 
     /// <summary>Writes the page.</summary>
-    public static string Of(StatusDocument status, DateTimeOffset now, int width, bool colour)
+    public static Page Of(StatusDocument status, DateTimeOffset now)
     {
-        var page = new Page(width, colour);
+        var page = new Page();
         page.Line($"{Plain.Line(status.Host, 63)}: {Word(status.State)}", InkOf(status));
         page.Wrapped(status.Headline, 2, most: 3);
         if (status.Cure.Length > 0)
         {
-            page.Wrapped($"→ {status.Cure}", 2, Page.Ink.Bold, most: 3);
+            page.Wrapped($"→ {status.Cure}", 2, Ink.Bold, most: 3);
         }
 
         page.Line();
         page.Field("runs", Running(status.Systems));
-        page.Field("boots", Boots(status.Systems), Page.Ink.Warn);
+        page.Field("boots", Boots(status.Systems), Ink.Warn);
         page.Field("wanted", status.Wanted is { } wanted ? $"{Short(wanted.Revision)} ({wanted.Branch} on {wanted.Remote})" : null);
-        page.Field("pinned", status.Pin is { } pin ? $"to {Short(pin)}, until `reconciler unpin`" : null, Page.Ink.Warn);
+        page.Field("pinned", status.Pin is { } pin ? $"to {Short(pin)}, until `reconciler unpin`" : null, Ink.Warn);
         page.Field("suspended", status is { Suspension: { } s, State: not HostStateWord.Suspended }
-            ? $"by {s.By} since {TimeText.Both(s.Since, now)}{(s.Reason.Length > 0 ? $": {s.Reason}" : "")}" : null, Page.Ink.Warn, most: 2);
+            ? $"by {s.By} since {TimeText.Both(s.Since, now)}{(s.Reason.Length > 0 ? $": {s.Reason}" : "")}" : null, Ink.Warn, most: 2);
         Trial(page, status.Trial, now);
         Remotes(page, status, now);
-        page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Page.Ink.Warn, most: 2);
-        page.Field("forge", status.Forge is { } forge ? Forge(forge, now) : null, status.Forge is { Trouble: not null } ? Page.Ink.Warn : Page.Ink.None, most: 2);
-        page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null, status.Webhook is { Trouble: not null } ? Page.Ink.Warn : Page.Ink.None, most: 2);
+        page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Ink.Warn, most: 2);
+        page.Field("forge", status.Forge is { } forge ? Forge(forge, now) : null, status.Forge is { Trouble: not null } ? Ink.Warn : Ink.None, most: 2);
+        page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null, status.Webhook is { Trouble: not null } ? Ink.Warn : Ink.None, most: 2);
         page.Field("quarantine", status.Quarantined > 0 ? $"{Count(status.Quarantined, "revision")}; see `reconciler quarantine list`" : null);
         if (!status.Deployments.IsEmpty)
         {
@@ -39,9 +39,13 @@ internal static class StatusText
         }
 
         page.Line();
-        page.Line($"  {TimeText.Absolute(status.At)}, daemon {Plain.Line(status.Version, 20)} up since {TimeText.Both(status.Started, now)}", Page.Ink.Faint);
-        return page.ToString();
+        page.Line($"  {TimeText.Absolute(status.At)}, daemon {Plain.Line(status.Version, 20)} up since {TimeText.Both(status.Started, now)}", Ink.Faint);
+        return page;
     }
+
+    /// <summary>The state in one line, for a log of changes.</summary>
+    public static string Line(StatusDocument status) =>
+        $"{TimeText.Absolute(status.At)}  {status.Host}: {Word(status.State)}: {status.Headline}{(status.Cure.Length == 0 ? "" : $" → {status.Cure}")}";
 
     /// <summary>The first digits of a revision.</summary>
     public static string Short(string revision) => Plain.Line(revision, 64) is { Length: > 7 } sha ? sha[..7] : revision;
@@ -81,7 +85,7 @@ internal static class StatusText
         var checks = trial.Checks.OrderBy(check => check.Passed).ThenByDescending(check => check.Required).ToList();
         foreach (var check in checks.Take(MostChecks))
         {
-            var ink = check.Passed ? Page.Ink.Good : check.Required ? Page.Ink.Bad : Page.Ink.Warn;
+            var ink = check.Passed ? Ink.Good : check.Required ? Ink.Bad : Ink.Warn;
             var mark = check.Passed ? "ok" : check.Required ? "FAILS" : "fails (only told)";
             page.Field("", $"{check.Name}: {mark}{(check.Detail.Length > 0 ? $", {check.Detail}" : "")}", ink, most: 1);
         }
@@ -101,7 +105,7 @@ internal static class StatusText
             page.Field(
                 index == 0 ? "remotes" : "",
                 remote.Trouble is { } trouble ? $"{remote.Name}: cannot be read{(remote.TroubleSince is { } since ? $" for {TimeText.Relative(since, now).Replace(" ago", "", StringComparison.Ordinal)}" : "")}, {read}: {trouble}" : $"{remote.Name}: {tips}, {read}",
-                remote.Trouble is null ? Page.Ink.None : Page.Ink.Warn,
+                remote.Trouble is null ? Ink.None : Ink.Warn,
                 most: 2);
         }
 
@@ -150,12 +154,12 @@ internal static class StatusText
         _ => "?",
     };
 
-    private static Page.Ink InkOf(StatusDocument status) => status switch
+    private static Ink InkOf(StatusDocument status) => status switch
     {
-        { NeedsAttention: true } => Page.Ink.Bad,
-        { State: HostStateWord.UpToDate } => Page.Ink.Good,
-        { State: HostStateWord.RollingBack or HostStateWord.Suspended or HostStateWord.Drifted or HostStateWord.Quarantined } => Page.Ink.Warn,
-        _ => Page.Ink.Bold,
+        { NeedsAttention: true } => Ink.Bad,
+        { State: HostStateWord.UpToDate } => Ink.Good,
+        { State: HostStateWord.RollingBack or HostStateWord.Suspended or HostStateWord.Drifted or HostStateWord.Quarantined } => Ink.Warn,
+        _ => Ink.Bold,
     };
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

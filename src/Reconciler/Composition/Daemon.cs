@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Logs;
 using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Notices;
 using Reconciler.Adapters.Processes;
 using Reconciler.Adapters.Sqlite;
 using Reconciler.Adapters.Systemd;
@@ -36,10 +37,17 @@ internal static partial class Daemon
         var reader = new LedgerReader(facts);
         var forge = Forges.Of(configuration, clock, loggers);
         using var forgeLife = forge as IDisposable;
+        var channels = Settings.Channels(configuration);
+        using var notifier = channels.IsEmpty ? null : new Notifier(configuration.Host, configuration.Notifications.Channels, clock, loggers.CreateLogger<Notifier>());
         var outbox = new SqliteOutbox(() => facts.Opened, clock);
         var untold = new TriggerQueue();
         var pullRequests = new TriggerQueue();
-        ILedger ledger = forge is null ? facts : new TellingLedger(facts, reader, clock, untold);
+        ILedger ledger = forge is null && notifier is null
+            ? facts
+            : new TellingLedger(
+                facts, reader,
+                (before, after, fact) => [.. forge is null ? [] : ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels)],
+                clock, untold);
         var logs = new DeploymentLogs(
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
 
@@ -72,7 +80,7 @@ internal static partial class Daemon
         var hooks = new Hooks(configuration, door, clock, loggers);
         var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
         {
-            Forge = () => forge is null ? null : ForgeStatusOf(forge, outbox),
+            Forge = () => forge is null && notifier is null ? null : ForgeStatusOf(forge, outbox),
             Push = () => hooks.Status,
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
@@ -84,9 +92,16 @@ internal static partial class Daemon
             new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
-        var loop = new ReconcileLoop(reconciler, triggers, postponements, board, policy.Backoff, forge is null ? _ => { }
-        : new HoldNews(outbox, board, untold).Hear, clock,
-            loggers.CreateLogger<ReconcileLoop>());
+        var news = forge is null ? null : new HoldNews(outbox, board, untold);
+        using var held = new HeldNotices(outbox, channels, configuration.Notifications.HeldAfter, untold, clock);
+        var loop = new ReconcileLoop(
+            reconciler, triggers, postponements, board, policy.Backoff,
+            reason =>
+            {
+                news?.Hear(reason);
+                held.Hear(reason);
+            },
+            clock, loggers.CreateLogger<ReconcileLoop>());
         using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
         var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);
         var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, clock), clock, loggers.CreateLogger<Watchdog>());
@@ -133,7 +148,11 @@ internal static partial class Daemon
             OutliveAsync(ShowStatusAsync(board, notice, end.Token), end.Token),
             CareForMirrorAsync(mirror, clock, end.Token),
             renewal.UntilDueAsync(end.Token),
-            .. forge is null ? [] : ForgeLives(),
+            .. forge is null ? [] : PlanLives(forge),
+            .. forge is null && notifier is null ? Array.Empty<Task>() :
+            [
+                new OutboxSender(outbox, forge, notifier, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token),
+            ],
             .. hooks.AreWanted ? [hooks.RunAsync(end.Token)] : Array.Empty<Task>(),
         ];
 #pragma warning restore CA2025
@@ -157,7 +176,7 @@ internal static partial class Daemon
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;
 
-        IEnumerable<Task> ForgeLives()
+        IEnumerable<Task> PlanLives(IForge forge)
         {
             if (configuration.Forge.Plans.Enabled)
             {
@@ -167,21 +186,19 @@ internal static partial class Daemon
                     () => host.Observe().Running, board, pullRequests, untold, Settings.Plans(configuration), clock, loggers.CreateLogger<PullRequestPlanner>());
                 yield return planner.RunAsync(end.Token);
             }
-
-            yield return new OutboxSender(outbox, forge, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token);
         }
     }
 
     // What waits is asked of the disk each time, so that the status needs no pass to be right.
-    private static ForgeStatus ForgeStatusOf(IForge forge, SqliteOutbox outbox)
+    private static ForgeStatus ForgeStatusOf(IForge? forge, SqliteOutbox outbox)
     {
         try
         {
-            return new ForgeStatus(forge.Name, outbox.State());
+            return new ForgeStatus(forge?.Name ?? "the channels", outbox.State());
         }
         catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
         {
-            return new ForgeStatus(forge.Name, OutboxState.Empty with { Trouble = e.Message });
+            return new ForgeStatus(forge?.Name ?? "the channels", OutboxState.Empty with { Trouble = e.Message });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Nix;
 using Reconciler.Configuration;
@@ -108,6 +109,10 @@ internal static class Settings
             MinimumStoreFree = 2 * configuration.Preflight.MinimumStoreFree,
         },
     };
+
+    /// <summary>Who wants to hear of what.</summary>
+    public static ImmutableArray<NoticeChannel> Channels(HostConfiguration configuration) =>
+        [.. configuration.Notifications.Channels.Select(channel => new NoticeChannel(channel.Name, [.. channel.Events]))];
 
     /// <summary>What the dead-man's switch works with; null where no systemd runs.</summary>
     public static DeadMansSwitchSettings? DeadMansSwitch(HostConfiguration configuration) => Directory.Exists(Host(configuration).SystemdDirectory)

@@ -45,6 +45,9 @@ internal sealed record HostConfiguration
     /// <summary>How the forge says that something was pushed.</summary>
     public required WebhookSettings Webhook { get; init; }
 
+    /// <summary>Who is given word of what went wrong, and how.</summary>
+    public required NotificationSettings Notifications { get; init; }
+
     /// <summary>Where things are.</summary>
     public required PathSettings Paths { get; init; }
 

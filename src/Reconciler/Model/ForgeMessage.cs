@@ -1,6 +1,6 @@
 namespace Reconciler.Model;
 
-/// <summary>Something a forge is to be told. A closed set.</summary>
+/// <summary>Something a forge, or people by a channel of their own, are to be told. A closed set.</summary>
 /// <remarks>Messages are kept until they are sent. They name what they tell of; what a forge shows of it is looked up when it is sent.</remarks>
 internal abstract record ForgeMessage
 {
@@ -49,6 +49,18 @@ internal abstract record ForgeMessage
         public override string Subject => $"rollback/{Bad.Sha}";
     }
 
+    /// <summary>Word to people, by a channel they have chosen.</summary>
+    /// <param name="Channel">The channel's name in the configuration.</param>
+    /// <param name="Kind">What it is about.</param>
+    /// <param name="Deployment">Which deployment; null when it is about none.</param>
+    /// <param name="Commit">Which commit; null when it is about none.</param>
+    /// <param name="Headline">What happened, in one line.</param>
+    /// <param name="Cure">What to do; empty when there is nothing to do.</param>
+    public sealed record Notice(string Channel, NoticeKind Kind, DeploymentId? Deployment, Revision? Commit, string Headline, string Cure) : ForgeMessage
+    {
+        public override string Subject => $"notice/{Channel}/{Kind}/{Deployment?.ToString() ?? "host"}";
+    }
+
     /// <summary>What a pull request would change on this host.</summary>
     /// <param name="PullRequest">Its number at the forge.</param>
     /// <param name="Head">The commit that was built.</param>
@@ -60,6 +72,25 @@ internal abstract record ForgeMessage
         /// <summary>The subject of what a pull request is told.</summary>
         public static string SubjectOf(long pullRequest) => $"plan/{pullRequest}";
     }
+}
+
+/// <summary>What people may want to hear of.</summary>
+internal enum NoticeKind
+{
+    /// <summary>A commit did not come so far as to be tried.</summary>
+    Failed,
+
+    /// <summary>The host was put back.</summary>
+    RolledBack,
+
+    /// <summary>Putting the host back failed.</summary>
+    NeedsOperator,
+
+    /// <summary>A commit was confirmed after one that was not.</summary>
+    Recovered,
+
+    /// <summary>Nothing has moved for long, and a person may have to see to it.</summary>
+    Held,
 }
 
 /// <summary>Which status of a commit is meant.</summary>

@@ -8,9 +8,9 @@ using Reconciler.Ports;
 
 namespace Reconciler.Reconciling;
 
-/// <summary>Sends what waits in the outbox, in order and one at a time, beside the loop: a forge that is down delays no deployment.</summary>
+/// <summary>Sends what waits in the outbox, in order and one at a time, beside the loop: a forge or a channel that is down delays no deployment.</summary>
 internal sealed partial class OutboxSender(
-    IOutbox outbox, IForge forge, Stories stories, LedgerReader history, TriggerQueue wake, Backoff backoff, TimeProvider clock,
+    IOutbox outbox, IForge? forge, INotifier? notifier, Stories stories, LedgerReader history, TriggerQueue wake, Backoff backoff, TimeProvider clock,
     ILogger<OutboxSender> logger)
 {
     private const int Batch = 100;
@@ -42,7 +42,7 @@ internal sealed partial class OutboxSender(
         }
         catch (Exception e) when (e is LedgerUnavailableException or InvalidLedgerException)
         {
-            Complain(e.Message);
+            Complain("What waits", e.Message);
             return clock.GetUtcNow() + backoff.After(FailuresInARow);
         }
     }
@@ -70,33 +70,39 @@ internal sealed partial class OutboxSender(
     {
         var answer = clock.GetUtcNow() - entry.AddedAt > Patience
             ? new ForgeAnswer.Refused($"not sent within {Patience.Days} days{(entry.Trouble is { } last ? $"; the last attempt: {last}" : "")}")
-            : await TryAsync(entry.Message, cancellationToken);
+            : await TryAsync(entry, cancellationToken);
         switch (answer)
         {
             case ForgeAnswer.Done done:
                 outbox.Sent(entry.Number, done.Link, After(entry.Message, done.Link));
                 _trouble = null;
-                LogSent(forge.Name, entry.Message.Subject, done.Remark ?? "");
+                LogSent(NameOf(entry.Message), entry.Message.Subject, done.Remark ?? "");
                 return true;
             case ForgeAnswer.Refused refused:
                 outbox.GiveUp(entry.Number, refused.Reason);
-                LogGivenUp(forge.Name, entry.Message.Subject, refused.Reason);
+                LogGivenUp(NameOf(entry.Message), entry.Message.Subject, refused.Reason);
                 return true;
             case ForgeAnswer.Later later:
                 var due = clock.GetUtcNow() + backoff.After(entry.Attempts + 1);
                 outbox.Postpone(entry.Number, later.Detail, later.NotBefore is { } asked && asked > due ? asked : due);
-                Complain(later.Detail);
+                Complain(NameOf(entry.Message), later.Detail);
                 return false;
             default:
                 throw new UnreachableException();
         }
     }
 
-    private async Task<ForgeAnswer> TryAsync(ForgeMessage message, CancellationToken cancellationToken)
+    private async Task<ForgeAnswer> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(message, cancellationToken);
+            return (entry.Message, forge, notifier) switch
+            {
+                (ForgeMessage.Notice notice, _, { } channels) => await channels.SendAsync(notice, entry.Number, entry.AddedAt, cancellationToken),
+                (ForgeMessage.Notice, _, null) => new ForgeAnswer.Refused("no channel is configured any more"),
+                (var message, { } place, _) => await AskAsync(place, message, cancellationToken),
+                _ => new ForgeAnswer.Refused("no forge is configured any more"),
+            };
         }
         catch (Exception e) when (e is not (LedgerUnavailableException or InvalidLedgerException) && !cancellationToken.IsCancellationRequested)
         {
@@ -106,7 +112,7 @@ internal sealed partial class OutboxSender(
         }
     }
 
-    private async Task<ForgeAnswer> AskAsync(ForgeMessage message, CancellationToken cancellationToken) => message switch
+    private async Task<ForgeAnswer> AskAsync(IForge forge, ForgeMessage message, CancellationToken cancellationToken) => message switch
     {
         ForgeMessage.CommitStatus m => await forge.SetStatusAsync(m, cancellationToken),
         ForgeMessage.DeploymentProgress m => await forge.SetDeploymentAsync(m, cancellationToken),
@@ -129,23 +135,25 @@ internal sealed partial class OutboxSender(
     private Deployment? DeploymentOf(ForgeMessage.RollbackExplained message) =>
         history.Read().Deployments.GetValueOrDefault(message.Deployment.Position);
 
-    private void Complain(string detail)
+    private string NameOf(ForgeMessage message) => message is ForgeMessage.Notice notice ? $"Channel {notice.Channel}" : forge?.Name ?? "The forge";
+
+    private void Complain(string whom, string detail)
     {
         if (detail != _trouble)
         {
             _trouble = detail;
-            LogPostponed(forge.Name, detail);
+            LogPostponed(whom, detail);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Told {Forge}: {Subject} {Remark}")]
-    private partial void LogSent(string forge, string subject, string remark);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Told {Whom}: {Subject} {Remark}")]
+    private partial void LogSent(string whom, string subject, string remark);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Forge} could not be told, and will be later: {Detail}")]
-    private partial void LogPostponed(string forge, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Whom} could not be told, and will be later: {Detail}")]
+    private partial void LogPostponed(string whom, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Forge} will not be told {Subject}: {Reason}")]
-    private partial void LogGivenUp(string forge, string subject, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Whom} will not be told {Subject}: {Reason}")]
+    private partial void LogGivenUp(string whom, string subject, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Telling the forge failed in a way nobody foresaw; it is tried again")]
     private partial void LogUnexpected(Exception exception);

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using Reconciler.History;
 using Reconciler.Model;
-using Reconciler.Planning;
 using Reconciler.Ports;
 
 namespace Reconciler.Reconciling;
 
-/// <summary>A ledger that puts into the outbox, with each fact, what a forge is to be told of it.</summary>
+/// <summary>A ledger that puts into the outbox, with each fact, what is to be told of it.</summary>
 /// <param name="ledger">Keeps facts and messages.</param>
 /// <param name="reader">Its fold.</param>
+/// <param name="tell">What a fact gives to tell, by the history before it and with it.</param>
 /// <param name="clock">The time.</param>
 /// <param name="wake">Is signalled when there is something to send.</param>
-internal sealed class TellingLedger(ILedger ledger, LedgerReader reader, TimeProvider clock, TriggerQueue wake) : ILedger
+internal sealed class TellingLedger(
+    ILedger ledger, LedgerReader reader, Func<HostHistory, HostHistory, LedgerEvent, ImmutableArray<ForgeMessage>> tell, TimeProvider clock, TriggerQueue wake) : ILedger
 {
     /// <inheritdoc/>
     public long Position => ledger.Position;
@@ -32,7 +33,7 @@ internal sealed class TellingLedger(ILedger ledger, LedgerReader reader, TimePro
             }
 
             var after = before.Then(new LedgerEntry(before.Position + 1, clock.GetUtcNow(), actor, fact));
-            var told = ForgeTelling.Of(before, after, fact);
+            var told = tell(before, after, fact);
             try
             {
                 var entry = ledger.Append(fact, actor, before.Position, messages.IsDefault ? told : messages.AddRange(told));

@@ -36,7 +36,8 @@ internal static class Rooms
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes"], "no adapter knows another, nor what is decided"),
         new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),
         new("Web", [.. Core, "Configuration", "Wire", .. Desk], "shows and asks; never acts behind the loop's back"),
-        new("Cli", [.. Core, "Configuration", "Wire", .. Desk], "asks over the socket; knows nothing of who answers"),
+        new("Cli", [.. Core, "Configuration", "Wire", .. Desk, "Cli.Drawing.TerminalPages"], "asks over the socket; knows nothing of who answers"),
+        new("Cli.Drawing", ["Cli"], "knows Spectre.Console, which is loaded through one door only, when there is a terminal"),
         new("Composition", ["*"], "the only place that knows who plays which part"),
         new("", ["*"], "the program begins in the composition"),
     ];

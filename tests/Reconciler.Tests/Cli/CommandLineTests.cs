@@ -7,6 +7,7 @@ using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Golden;
 using Reconciler.Tests.Making;
 using Reconciler.Tests.Web;
@@ -140,7 +141,7 @@ public sealed class CommandLineTests
 
         var code = await CommandLine.InvokeAsync(
             ["check-config", file],
-            Context(control, new StringWriter(), error) with { LoadConfiguration = path => ConfigurationFile.Load(path, "web1") },
+            Commands.Context(control, new StringWriter(), error) with { LoadConfiguration = path => ConfigurationFile.Load(path, "web1") },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Usage, code);
@@ -154,7 +155,7 @@ public sealed class CommandLineTests
         await using var control = new FakeControl();
         await control.StartAsync();
         using var error = new StringWriter { NewLine = "\n" };
-        var context = Context(control, TextWriter.Null, error) with { LoadConfiguration = _ => ConfigurationParser.Parse("""{"repositry": 1}"""u8.ToArray(), "web1") };
+        var context = Commands.Context(control, TextWriter.Null, error) with { LoadConfiguration = _ => ConfigurationParser.Parse("""{"repositry": 1}"""u8.ToArray(), "web1") };
 
         Assert.Equal(ExitCode.Unreachable, await CommandLine.InvokeAsync(["resume", "--config", "/etc/c.json"], context, TestContext.Current.CancellationToken));
         Assert.StartsWith("Warning: /etc/c.json cannot be used (", error.ToString(), StringComparison.Ordinal);
@@ -163,26 +164,6 @@ public sealed class CommandLineTests
         error.GetStringBuilder().Clear();
         Assert.Equal(ExitCode.Ok, await CommandLine.InvokeAsync(["resume", "--config", "/etc/c.json", "--socket", control.Socket], context, TestContext.Current.CancellationToken));
         Assert.Equal("", error.ToString());
-    }
-
-    [Fact]
-    public async Task StatusWatch_OnATerminal_DrawsEachSecondAndAtEachChange()
-    {
-        await using var control = new FakeControl();
-        control.Current = control.Current with { Git = new GitView([new RemoteView("origin", A.Revision(), null, null, A.Start)]) };
-        await control.StartAsync();
-        var clock = new FakeTimeProvider(A.Start.AddMinutes(10));
-        await using var pages = new Pages();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var context = Context(control, pages, TextWriter.Null) with { Clock = clock, Terminal = new TerminalTraits(true, false, 80, false) };
-
-        var watching = CommandLine.InvokeAsync(["status", "--watch"], context, stop.Token);
-        Assert.Contains("read 10 m ago", await pages.NextAsync(), StringComparison.Ordinal);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Contains("read 11 m ago", await pages.NextAsync(), StringComparison.Ordinal);
-        await stop.CancelAsync();
-
-        Assert.Equal(ExitCode.Interrupted, await watching);
     }
 
     [Fact]
@@ -256,45 +237,5 @@ public sealed class CommandLineTests
         GoldenText.Check("show-rolled-back", (await RunAsync(control, "show 2")).Output);
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(FakeControl control, string line)
-    {
-        var output = new StringWriter(new StringBuilder()) { NewLine = "\n" };
-        var error = new StringWriter(new StringBuilder()) { NewLine = "\n" };
-        var code = await CommandLine.InvokeAsync(line.Split(' '), Context(control, output, error), TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
-    }
-
-    private static CommandContext Context(FakeControl control, TextWriter output, TextWriter error) => new()
-    {
-        Run = (_, _) => Task.FromResult(0),
-        LoadConfiguration = _ => ConfigurationParser.Parse(
-            Encoding.UTF8.GetBytes("""{"repository": {"url": "/srv/fleet.git"}, "control": {"socket": "SOCKET"}}""".Replace("SOCKET", control.Socket, StringComparison.Ordinal)), "web1"),
-        OpenLedger = _ => new OfflineLedger(control, writer => writer.Write("{}\n"), () => { }),
-        CheckMirror = _ => Task.FromResult(new MirrorVerdict("/var/lib/reconciler/mirror.git", true, null)),
-        ExamineForge = _ => Task.FromResult<IReadOnlyList<Reconciler.Ports.ForgeFinding>>([]),
-        Machine = new DoctorMachine(),
-        Output = output,
-        Error = error,
-        Input = TextReader.Null,
-        Clock = new FakeTimeProvider(A.Start.AddMinutes(10)),
-        Terminal = TerminalTraits.None,
-        Version = "1.2.3",
-    };
-
-    /// <summary>What is written between two flushes is a page.</summary>
-    private sealed class Pages : StringWriter
-    {
-        private readonly System.Threading.Channels.Channel<string> _pages = System.Threading.Channels.Channel.CreateUnbounded<string>();
-
-        public async Task<string> NextAsync() => await _pages.Reader.ReadAsync(TestContext.Current.CancellationToken);
-
-        public override Task FlushAsync()
-        {
-            _pages.Writer.TryWrite(ToString());
-            GetStringBuilder().Clear();
-            return Task.CompletedTask;
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => FlushAsync();
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(FakeControl control, string line) => Commands.RunAsync(control, line);
 }

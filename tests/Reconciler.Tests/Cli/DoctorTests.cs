@@ -129,6 +129,7 @@ public sealed class DoctorTests
             CheckMirror = _ => Task.FromResult(_mirror),
             ExamineForge = _ => Task.FromResult<IReadOnlyList<ForgeFinding>>(_forge),
             Machine = _machine,
+            InitMachine = new FakeInitMachine(),
             Output = TextWriter.Null,
             Error = TextWriter.Null,
             Input = TextReader.Null,

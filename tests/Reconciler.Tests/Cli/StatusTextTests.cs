@@ -67,7 +67,7 @@ public sealed class StatusTextTests
     [MemberData(nameof(Names))]
     public void Page_ReadsAsRecorded(string name)
     {
-        var page = StatusText.Of(StatusDocument.Of(States[name], "1.2.3"), A.Start.AddMinutes(10), 80, colour: false);
+        var page = StatusText.Of(StatusDocument.Of(States[name], "1.2.3"), A.Start.AddMinutes(10)).Draw(80);
 
         Assert.True(page.Split('\n').Length <= 24);
         Assert.All(page.Split('\n'), line => Assert.True(line.Length <= 80 || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
@@ -79,7 +79,7 @@ public sealed class StatusTextTests
     {
         var status = States["unreachable"] with { Trouble = "\e]0;owned\a \u202Egpj.exe" };
 
-        var page = StatusText.Of(StatusDocument.Of(status, "1.2.3"), A.Start, 80, colour: false);
+        var page = StatusText.Of(StatusDocument.Of(status, "1.2.3"), A.Start).Draw(80);
 
         Assert.DoesNotContain(page, c => (char.IsControl(c) && c != '\n') || c == '\u202E');
     }

@@ -81,7 +81,7 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "Trial": {}}""", "$.Trial", "is not a known setting; did you mean \"trial\"?")]
     [InlineData("""{"repository": {"url": "/x", "pollIntervall": "1m"}}""", "$.repository.pollIntervall", "is not a known setting; did you mean \"pollInterval\"?")]
     [InlineData("""{"repository": {"url": "/x"}, "drift": {"xyz": 1}}""", "$.drift.xyz", "is not a known setting; known here: repair")]
-    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, paths, preflight, repository, trial, webhook")]
+    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, notifications, paths, preflight, repository, trial, webhook")]
     [InlineData("""{"repository": {"url": "/x"}, "host": "web 1"}""", "$.host", "must be 1 to 63 letters, digits, '-' or '_', beginning with a letter or digit")]
     [InlineData("""{"repository": {"url": "/x"}, "host": null}""", "$.host", "must be text, and is null")]
 
@@ -151,6 +151,13 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "control": {"group": "a b"}}""", "$.control.group", "must be the name of a group, or null for root only")]
     [InlineData("""{"repository": {"url": "/x"}, "checks": [{"name": "web", "type": "unit"}]}""", "$.checks[0].unit", "is missing")]
     [InlineData("""{"repository": {"url": "/x"}, "log": {"level": "info"}}""", "$.log.level", "must be one of \"debug\", \"information\", \"warning\", \"error\"; did you mean \"information\"?")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{}]}}""", "$.notifications.channels[0].url", "or urlFile is required, and only one of them: where word is to be sent")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "http://example.org/x"}]}}""", "$.notifications.channels[0].url", "must be an https address without a password in it, such as \"https://ntfy.example.org/hosts\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "https://u:p@example.org/x"}]}}""", "$.notifications.channels[0].url", "must be an https address without a password in it, such as \"https://ntfy.example.org/hosts\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"kind": "matrix", "url": "https://m.example.org"}]}}""", "$.notifications.channels[0].room", "and tokenFile are required for matrix: the room's id, such as \"!abc:example.org\", and a file with an access token")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "https://a.b/c"}, {"url": "https://a.b/c"}]}}""", "$.notifications.channels[1].name", "is the name of a channel above, too; names must differ")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "https://a.b/c", "events": ["rolledback"]}]}}""", "$.notifications.channels[0].events", "must be one of \"failed\", \"rolledBack\", \"needsOperator\", \"recovered\", \"held\"; did you mean \"rolledBack\"?")]
+    [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"kind": "slack", "url": "https://a.b/c", "secretFile": "/s"}]}}""", "$.notifications.channels[0].secretFile", "is for webhooks; others are not signed")]
     public void Parse_NamesCauseAndCure(string json, string path, string message)
     {
         var error = Assert.Single(Errors(json));

@@ -10,7 +10,7 @@ namespace Reconciler.Tests.Configuration;
 public sealed class ConfigurationSchemaTests
 {
     private const string Full = """
-        {"repository": {"remotes": [{"url": "/x"}]}, "maintenance": {"windows": [{"opens": "02:00", "length": "1h"}]}}
+        {"repository": {"remotes": [{"url": "/x"}]}, "maintenance": {"windows": [{"opens": "02:00", "length": "1h"}]}, "notifications": {"channels": [{"url": "https://a.b/c"}]}}
         """;
 
     private static readonly JsonObject Schema = JsonNode.Parse(ConfigurationSchema.Open())!.AsObject();
@@ -56,7 +56,9 @@ public sealed class ConfigurationSchemaTests
             "$.repository.signatures.allowedSignersFile", "$.repository.signatures.keyringFile", "$.repository.remotes[].name", "$.repository.remotes[].url",
             "$.repository.remotes[].tokenFile", "$.repository.remotes[].username", "$.repository.remotes[].sshKeyFile", "$.repository.remotes[].knownHostsFile",
             "$.maintenance.windows[].opens", "$.maintenance.windows[].length", "$.forge.repository", "$.forge.api", "$.forge.tokenFile", "$.forge.app.id",
-            "$.forge.app.privateKeyFile", "$.webhook.publicAddress",
+            "$.forge.app.privateKeyFile", "$.webhook.publicAddress", "$.notifications.channels[].name", "$.notifications.channels[].url",
+            "$.notifications.channels[].urlFile", "$.notifications.channels[].room", "$.notifications.channels[].tokenFile", "$.notifications.channels[].secretFile",
+            "$.notifications.channels[].events",
         ];
 
         var silent = Keys(Schema, "$").Where(key => !key.Schema.ContainsKey("default") && !key.Schema.ContainsKey("properties")).Select(key => key.Path);

@@ -17,6 +17,7 @@ public sealed class OutboxSenderTests
     private readonly FakeOutbox _outbox;
     private readonly FakeLedger _ledger;
     private readonly ScriptedForge _forge = new();
+    private readonly DeafNotifier _notifier = new();
     private readonly TriggerQueue _wake = new();
     private readonly LogLines<OutboxSender> _log = new();
     private readonly Backoff _backoff = new();
@@ -27,7 +28,7 @@ public sealed class OutboxSenderTests
         _outbox = new FakeOutbox(_clock);
         _ledger = new FakeLedger(_clock, _outbox);
         var reader = new LedgerReader(_ledger);
-        _sender = new OutboxSender(_outbox, _forge, new Stories(new HostName("web1"), _ledger, reader, new FakeGitHistory()), reader, _wake, _backoff, _clock, _log);
+        _sender = new OutboxSender(_outbox, _forge, _notifier, new Stories(new HostName("web1"), _ledger, reader, new FakeGitHistory()), reader, _wake, _backoff, _clock, _log);
     }
 
     [Fact]
@@ -203,4 +204,28 @@ public sealed class OutboxSenderTests
     }
 
     private static ForgeMessage.CommitStatus Status(string revision) => new(A.Revision(revision), StatusKind.Deployment, CommitState.Pending, "building", null);
+
+    [Fact]
+    public async Task Round_ANoticeOfADeafChannel_HoldsUpNoForge()
+    {
+        var notice = new ForgeMessage.Notice("night", NoticeKind.RolledBack, null, null, "x", "");
+        _outbox.Add([notice, Status("r1")]);
+
+        Assert.NotNull(await _sender.RoundAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([Status("r1")], _forge.Told);
+        Assert.Equal((notice, 1L), Assert.Single(_notifier.Asked));
+        Assert.Equal(notice, Assert.Single(_outbox.Waiting(10)).Message);
+    }
+
+    private sealed class DeafNotifier : INotifier
+    {
+        public List<(ForgeMessage.Notice, long)> Asked { get; } = [];
+
+        public Task<ForgeAnswer> SendAsync(ForgeMessage.Notice notice, long number, DateTimeOffset at, CancellationToken cancellationToken)
+        {
+            Asked.Add((notice, number));
+            return Task.FromResult<ForgeAnswer>(new ForgeAnswer.Later("nobody answers", null));
+        }
+    }
 }

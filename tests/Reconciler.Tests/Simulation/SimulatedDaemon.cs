@@ -19,7 +19,7 @@ internal sealed record SimulatedDaemon(HostReconciler Reconciler, LedgerReader R
         var postponements = new Postponements(policy.Backoff);
         var reader = new LedgerReader(facts);
         var wake = new TriggerQueue();
-        var ledger = new TellingLedger(facts, reader, clock, wake);
+        var ledger = new TellingLedger(facts, reader, ForgeTelling.Of, clock, wake);
         var stories = new Stories(host, ledger, reader, repository);
         var watcher = new GitWatcher(
             repository, triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, policy.Backoff), clock, () => 0.5, NullLogger<GitWatcher>.Instance);
@@ -32,7 +32,7 @@ internal sealed record SimulatedDaemon(HostReconciler Reconciler, LedgerReader R
             (_, _) => Task.FromResult<string?>(null), clock,
             NullLogger<HostActuator>.Instance);
         var desk = new OperatorDesk(ledger, reader, watcher, repository, machine, triggers, board, new PlanWorkshop(repository, machine, machine));
-        var sender = new OutboxSender(outbox, forge, stories, reader, wake, policy.Backoff, clock, NullLogger<OutboxSender>.Instance);
+        var sender = new OutboxSender(outbox, forge, notifier: null, stories, reader, wake, policy.Backoff, clock, NullLogger<OutboxSender>.Instance);
         return new SimulatedDaemon(new HostReconciler(observer, actuator, triggers, board), reader, watcher, desk, sender);
     }
 }

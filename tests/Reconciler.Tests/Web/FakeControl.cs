@@ -63,12 +63,18 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
         await _server.StartAsync(TestContext.Current.CancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         if (_server is not null)
         {
             await _server.DisposeAsync();
+            _server = null;
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
 
         Directory.Delete(_folder, recursive: true);
     }
@@ -119,7 +125,7 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
 
     public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, System.Collections.Immutable.ImmutableArray<ForgeMessage> messages = default) => throw new NotSupportedException();
 
-    public IReadOnlyList<LedgerEntry> ReadAfter(long position) => throw new NotSupportedException();
+    public IReadOnlyList<LedgerEntry> ReadAfter(long position) => [];
 
     public LedgerVerdict Verify() => Verdict;
 

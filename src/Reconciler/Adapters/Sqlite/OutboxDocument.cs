@@ -12,6 +12,7 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(RollbackExplained), "rollbackExplained")]
 [JsonDerivedType(typeof(RollbackOvertaken), "rollbackOvertaken")]
 [JsonDerivedType(typeof(PlanReported), "planReported")]
+[JsonDerivedType(typeof(Notice), "notice")]
 internal abstract record OutboxDocument
 {
     /// <summary>The message it stands for.</summary>
@@ -25,6 +26,7 @@ internal abstract record OutboxDocument
         ForgeMessage.RollbackExplained m => new RollbackExplained(m.Deployment.Position, m.Bad.Sha),
         ForgeMessage.RollbackOvertaken m => new RollbackOvertaken(m.Bad.Sha, m.By.Sha),
         ForgeMessage.PlanReported m => new PlanReported(m.PullRequest, m.Head.Sha, ReportDocument.Of(m.Report, limits)),
+        ForgeMessage.Notice m => new Notice(m.Channel, m.Kind, m.Deployment?.Position, m.Commit?.Sha, limits.Text(m.Headline), limits.Text(m.Cure)),
         _ => throw new UnreachableException(),
     };
 
@@ -48,6 +50,12 @@ internal abstract record OutboxDocument
     internal sealed record RollbackOvertaken(string Bad, string By) : OutboxDocument
     {
         public override ForgeMessage Read() => new ForgeMessage.RollbackOvertaken(new Revision(Bad), new Revision(By));
+    }
+
+    internal sealed record Notice(string Channel, NoticeKind About, long? Deployment, string? Commit, string Headline, string Cure) : OutboxDocument
+    {
+        public override ForgeMessage Read() => new ForgeMessage.Notice(
+            Channel, About, Deployment is { } number ? new DeploymentId(number) : null, Commit is null ? null : new Revision(Commit), Headline, Cure);
     }
 
     internal sealed record PlanReported(long PullRequest, string Head, ReportDocument Report) : OutboxDocument
