@@ -51,6 +51,7 @@ internal static class ConfigurationParser
             Generations = GenerationSettings.Read(root.Section("generations")),
             Forge = ForgeSettings.Read(root.Section("forge"), repository.Remotes is [var first, ..] ? first.Url : null),
             Webhook = WebhookSettings.Read(root.Section("webhook")),
+            Page = PageSettings.Read(root.Section("page")),
             Paths = PathSettings.Read(root.Section("paths")),
             Control = ControlSettings.Read(root.Section("control")),
             Log = LogSettings.Read(root.Section("log")),

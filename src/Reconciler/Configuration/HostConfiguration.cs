@@ -45,6 +45,9 @@ internal sealed record HostConfiguration
     /// <summary>How the forge says that something was pushed.</summary>
     public required WebhookSettings Webhook { get; init; }
 
+    /// <summary>The status page.</summary>
+    public required PageSettings Page { get; init; }
+
     /// <summary>Where things are.</summary>
     public required PathSettings Paths { get; init; }
 

@@ -13,7 +13,7 @@ internal static class Rooms
 
     private static readonly string[] Desk =
         ["Reconciling.HostStatus", "Reconciling.IStatusBoard", "Reconciling.IOperatorDesk", "Reconciling.DeskAnswer", "Reconciling.PlanAnswer",
-            "Reconciling.ForgeStatus", "Reconciling.PushStatus"];
+            "Reconciling.ForgeStatus", "Reconciling.PushStatus", "Reconciling.PageStatus"];
 
     private static readonly string[] Core = ["Model", "History", "Planning", "Ports"];
 
