@@ -21,17 +21,17 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens a page of a site, and watches what it does.</summary>
-    internal async Task<Visit> OpenAsync(FakeSite site, string path = "/", Look look = Look.Light, bool scripts = true)
+    internal async Task<Visit> OpenAsync(FakeSite site, string path = "/", bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new()
         {
             JavaScriptEnabled = scripts,
-            ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = look == Look.Phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 900 },
+            ColorScheme = ColorScheme.Light,
+            ViewportSize = new() { Width = 1280, Height = 900 },
             DeviceScaleFactor = 1,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        return await Visit.BeginAsync(context, new Uri(site.Address, path));
+        return await Visit.BeginAsync(context, new Uri(site.Address, path), site.Current.At);
     }
 }
 

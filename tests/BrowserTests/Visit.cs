@@ -34,20 +34,33 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>What was asked for, by path.</summary>
     public IEnumerable<string> Paths => _requests.Select(request => request.AbsolutePath);
 
-    public static async Task<Visit> BeginAsync(IBrowserContext context, Uri address)
+    public static async Task<Visit> BeginAsync(IBrowserContext context, Uri address, DateTimeOffset now)
     {
         var visit = new Visit(context, await context.NewPageAsync());
+        await visit.Page.Clock.SetFixedTimeAsync(now.UtcDateTime);
         await visit.Page.GotoAsync(address.ToString(), new() { WaitUntil = WaitUntilState.Load });
         return visit;
     }
 
-    /// <summary>What axe-core finds wrong, in one line each.</summary>
-    public async Task<IReadOnlyList<string>> AxeAsync(string source)
+    /// <summary>Looks at the same page in another way.</summary>
+    public async Task TakeAsync(Look look)
     {
-        await Page.EvaluateAsync(source);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light });
+        await (look == Look.Phone ? Page.SetViewportSizeAsync(390, 844) : Page.SetViewportSizeAsync(1280, 900));
+    }
+
+    /// <summary>What axe-core finds wrong, in one line each: all of it by day, and else what can differ by look.</summary>
+    public async Task<IReadOnlyList<string>> AxeAsync(string source, Look look)
+    {
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
+        {
+            await Page.EvaluateAsync(source);
+        }
+
         var found = await Page.EvaluateAsync<JsonElement>("""
-            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).slice(0, 3).join(" | ")}`)
-            """);
+            async rules => (await axe.run(document, { resultTypes: ["violations"], ...(rules ? { runOnly: { type: "rule", values: rules } } : {}) }))
+              .violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).slice(0, 3).join(" | ")}`)
+            """, look == Look.Light ? null : new[] { "color-contrast", "scrollable-region-focusable", "target-size", "meta-viewport" });
         return [.. found.EnumerateArray().Select(line => line.GetString()!)];
     }
 

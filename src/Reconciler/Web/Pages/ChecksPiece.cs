@@ -44,7 +44,7 @@ internal static class ChecksPiece
         var passed = results.Count(result => result is { Passed: true });
         var look = last.Passed ? Look.Good : last.Required ? Look.Bad : Look.Quiet;
         return Markup.Of($"""
-            <tr><th scope="row">{Glyph.Of(look)} {name}{Markup.When(!last.Required, () => Markup.Of($""" <span class="tag">only told</span>"""))}</th><td class="plot">{Plot(results)}<span class="detail">{passed} of {results.Count(result => result is not null)} passed</span></td><td class="what">{last.Detail}</td><td class="num">{last.TookMilliseconds} ms</td></tr>
+            <tr><th scope="row"><span class="mark">{Glyph.Of(look)} <span>{name}</span></span>{Markup.When(!last.Required, () => Markup.Of($""" <span class="tag">only told</span>"""))}</th><td class="plot">{Plot(results)}<span class="detail">{passed} of {results.Count(result => result is not null)} passed</span></td><td class="what">{last.Detail}</td><td class="num">{last.TookMilliseconds} ms</td></tr>
             """);
     }
 

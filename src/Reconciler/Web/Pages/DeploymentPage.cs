@@ -41,12 +41,21 @@ internal static class DeploymentPage
             <section class="headline" aria-label="Outcome">
             <div id="headline" data-live aria-live="polite" aria-atomic="true">
             <p class="state {Looks.Name(look)}">{Glyph.Of(look)} {Looks.Word(summary)}</p>
-            <h1>Deployment {summary.Id} <span class="of">{summary.Headline}</span></h1>
+            <h1>Deployment {summary.Id}{Outcome(view.Deployment)}</h1>
             </div>
             <p class="commit-line">{What(view)}</p>
             {Links(view.Links)}
             </section>
             """);
+    }
+
+    // The word above says most of it, and the explanation below says why.
+    private static Markup Outcome(DeploymentDocument deployment)
+    {
+        var headline = deployment.Summary.Headline.Split(": ")[0];
+        return Markup.When(
+            deployment.Failure is null && !headline.Equals(Looks.Word(deployment.Summary), StringComparison.OrdinalIgnoreCase),
+            () => Markup.Of($""" <span class="of">{headline}</span>"""));
     }
 
     private static Markup What(DeploymentView view) => view.Deployment.Summary switch

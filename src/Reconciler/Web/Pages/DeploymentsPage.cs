@@ -15,13 +15,15 @@ internal sealed record DeploymentsView(StatusDocument Status, ImmutableArray<Dep
 internal static class DeploymentsPage
 {
     /// <summary>Deployments a page.</summary>
-    public const int Stretch = 50;
+    public const int Stretch = 40;
 
     /// <summary>Writes the page.</summary>
     public static Markup Of(DeploymentsView view) => Frame.Of(view.Status, "Deployments", Place.Deployments, Markup.Of($"""
         <div class="title"><h1>Deployments</h1><p class="sub" id="range" data-live>{Range(view)}</p></div>
+        <div>
         <div id="timeline" data-live>{TimelinePicture.Of(view.Rows, view.Status.At)}</div>
         <div id="deployments" data-live>{DeploymentsTable.Of(view.Rows, view.Status.At, $"Deployments, newest first: {Range(view)}")}</div>
+        </div>
         <nav class="pager" id="pager" data-live aria-label="More deployments">{Newest(view)}{Older(view)}</nav>
         """));
 

@@ -30,7 +30,7 @@ internal static class DeploymentsTable
 
     private static Markup Detail(DeploymentSummary summary) => summary switch
     {
-        { Phase: "confirmed", Generation: { } generation } => Markup.Of($"""<span class="detail">generation {generation}</span>"""),
+        { Phase: "confirmed", Generation: { } generation } => Markup.Of($""" <span class="aside">generation {generation}</span>"""),
         _ when summary.Headline.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at => Markup.Of($"""<span class="detail">{summary.Headline[(at + 2)..]}</span>"""),
         _ => Markup.Empty,
     };

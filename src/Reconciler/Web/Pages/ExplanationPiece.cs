@@ -32,10 +32,10 @@ internal static class ExplanationPiece
 
     private static string Fault(string fault) => fault switch
     {
-        "revision" => "It is the commit's doing: it is not tried again here unless released.",
-        "host" => "It is this machine's doing: the commit is set aside here.",
-        "world" => "It is neither the commit's nor this machine's doing: it is tried again.",
-        _ => "It is nobody's fault.",
+        "revision" => "Put down to the commit.",
+        "host" => "Put down to this machine.",
+        "world" => "Put down to the world around; the commit is not to blame.",
+        _ => "Nobody is to blame.",
     };
 
     private static Markup Again(DateTimeOffset? at) => Markup.When(at is not null, () => Markup.Of($" The next attempt is made {Say.Time(at!.Value)}."));

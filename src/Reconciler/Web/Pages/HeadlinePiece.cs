@@ -16,7 +16,7 @@ internal static class HeadlinePiece
             <h1>{status.Headline}</h1>
             {Markup.When(status.Cure.Length > 0, () => Markup.Of($"""<p class="cure"><span class="sr">What to do: </span>{Prose.Of(status.Cure)}</p>"""))}
             </div>
-            <p class="since" id="since" data-live>{Markup.When(status.Since is not null, () => Markup.Of($"Since {Say.Time(status.Since!.Value)}"))}</p>
+            <p class="since" id="since" data-live>{Markup.When(status.Since is not null, () => Markup.Of($"Changed {Say.Time(status.Since!.Value)}"))}</p>
             </section>
             """);
     }

@@ -32,12 +32,13 @@ internal static class SystemsPiece
         : Markup.Of($"""<p class="lead">nothing yet</p><p>the headline says why</p>""");
 
     private static Markup Same(StatusDocument status, WantedDocument wanted) =>
-        Markup.When(status.Systems.Revision == wanted.Revision, () => Markup.Of($"<p>is what runs</p>"));
+        Markup.When(status.Systems.Revision == wanted.Revision, () => Markup.Of($"<p>runs already</p>"));
 
     private static Markup Boot(SystemsDocument systems) => systems switch
     {
         { BootDefault: null } => Markup.Of($"""<p class="lead">unknown</p>"""),
         _ when systems.BootDefault == systems.Running => Markup.Of($"""<p class="lead">what runs now</p>{System(systems.BootDefault, "")}"""),
+        _ when systems.BootDefault == systems.Expected => Markup.Of($"""<p class="lead">the last confirmed system</p>{System(systems.BootDefault, "")}<p>not what runs now</p>"""),
         _ when systems.BootDefault == systems.Booted => Markup.Of($"""<p class="lead">the system last booted</p>{System(systems.BootDefault, "")}<p>not what runs now</p>"""),
         _ => Markup.Of($"""<p class="lead">another system</p>{System(systems.BootDefault, "")}<p>not what runs now</p>"""),
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Model;
@@ -15,6 +16,7 @@ namespace Reconciler.Tests.Web.Site;
 /// <summary>The status page on a real socket, over a host that a test makes up.</summary>
 internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : IStatusBoard, IDeploymentLogs, ILedger, INixHost, IGitHistory, IAsyncDisposable
 {
+    private readonly TimeProvider _clock = clock ?? new FakeTimeProvider(status.At);
     private readonly Lock _gate = new();
     private HostStatus _status = status;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,10 +34,14 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
         {
             lock (_gate)
             {
+                Looks++;
                 return _status;
             }
         }
     }
+
+    /// <summary>How often the status was looked at.</summary>
+    public int Looks { get; private set; }
 
     public IReadOnlyDictionary<Revision, CommitSummary> Commits { get; init; } = new Dictionary<Revision, CommitSummary>();
 
@@ -43,7 +49,8 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
 
     public PageSettings Settings { get; init; } = new("http://127.0.0.1:0", ["status.example.org"], null);
 
-    public LedgerVerdict Verdict { get; set; } = new(311, new string('c', 64), null);
+    /// <summary>What is wrong with the chain; null when it is whole.</summary>
+    public string? Fault { get; set; }
 
     /// <summary>How often the chain was walked.</summary>
     public int Walks { get; private set; }
@@ -60,7 +67,7 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
         Commits = this,
         Links = new ForgeLinks(ForgeKind.Github, "https://github.com/acme/infra", bad => $"reconciler/revert-{bad.Short}"),
         Version = "1.2.3",
-        Clock = clock ?? TimeProvider.System,
+        Clock = _clock,
     };
 
     public async Task<FakeSite> StartAsync(CancellationToken cancellationToken)
@@ -168,7 +175,7 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
 
     public long Position => Current.History.Position;
 
-    public string HeadHash => new('c', 64);
+    public string HeadHash => A.Revision("head").Sha + A.Revision("hash").Sha[..24];
 
     public LedgerEntry Append(LedgerEvent fact, Actor actor, long? onlyAfter = null, ImmutableArray<ForgeMessage> messages = default) => throw new NotSupportedException();
 
@@ -177,7 +184,7 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
     public LedgerVerdict Verify()
     {
         Walks++;
-        return Verdict;
+        return new LedgerVerdict(Position, HeadHash, Fault);
     }
 
     public CommitSummary? Describe(Revision revision) => Commits.TryGetValue(revision, out var commit) ? commit : null;
