@@ -9,9 +9,12 @@ public sealed class MarkupTests
     [InlineData("plain text, 100% (of it)", "plain text, 100% (of it)")]
     [InlineData("<b>&\"'", "&lt;b&gt;&amp;&quot;&#39;")]
     [InlineData("é €\n\t𝄞", "é €\n\t𝄞")]
-    [InlineData("a\u202Eb\u0007c\ud800d", "a\uFFFDb\uFFFDc\uFFFDd")]
+    [InlineData("a\u202Eb\u0007c", "a\uFFFDb\uFFFDc")]
     [InlineData(null, "")]
     public void Encode_LeavesNothingThatIsHtml(string? text, string encoded) => Assert.Equal(encoded, HtmlText.Encode(text));
+
+    [Fact]
+    public void Encode_ReplacesHalfACharacter() => Assert.Equal("a\uFFFDb", HtmlText.Encode($"a{(char)0xD800}b"));
 
     [Fact]
     public void Of_EncodesTextAndLeavesMarkup()
