@@ -11,6 +11,7 @@ internal sealed class LedgerWalk(ILedger ledger, TimeProvider clock)
 
     private readonly Lock _gate = new();
     private Task<Walked>? _walk;
+    private DateTimeOffset _walkedAt;
 
     /// <summary>The ledger's state.</summary>
     public async Task<LedgerStateDocument> StateAsync(CancellationToken cancellationToken)
@@ -24,13 +25,24 @@ internal sealed class LedgerWalk(ILedger ledger, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (_walk is not { IsCompleted: false } && (_walk is not { IsCompletedSuccessfully: true } || clock.GetUtcNow() - _walk.Result.At >= Freshness))
+            if (_walk is null or { IsFaulted: true } || (_walk.IsCompleted && clock.GetUtcNow() - _walkedAt >= Freshness))
             {
-                _walk = Task.Run(() => new Walked(clock.GetUtcNow(), ledger.Verify()));
+                _walk = Task.Run(Walk);
             }
 
             return _walk;
         }
+    }
+
+    private Walked Walk()
+    {
+        var walked = new Walked(clock.GetUtcNow(), ledger.Verify());
+        lock (_gate)
+        {
+            _walkedAt = walked.At;
+        }
+
+        return walked;
     }
 
     private sealed record Walked(DateTimeOffset At, LedgerVerdict Verdict);

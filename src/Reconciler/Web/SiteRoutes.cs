@@ -25,7 +25,7 @@ internal static class SiteRoutes
         var walk = new LedgerWalk(services.Ledger, services.Clock);
         var view = new SiteView(services, snapshots, new CommitWords(services.Commits, services.Links), walk);
         var stream = new EventStream(services.Clock, stopping);
-        var feed = new StatusFeed(services, snapshots);
+        var feed = new StatusFeed(services, snapshots, stopping);
         MapPages(application, services, snapshots, view);
         MapApi(application, services, snapshots, view, walk);
         MapEvents(application, services, snapshots, stream, feed);

@@ -4,12 +4,12 @@ using System.Threading.Channels;
 
 namespace Reconciler.Web;
 
-/// <summary>Tells listeners when what is shown has changed. One wait serves them all, and while nobody listens nothing waits.</summary>
-internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshots)
+/// <summary>Tells listeners when what is shown has changed. One wait serves them all, and it ends with the first change that nobody listens to.</summary>
+internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshots, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<StatusSnapshot>> _listeners = [];
-    private CancellationTokenSource? _watching;
+    private bool _isWatched;
 
     /// <summary>The status now, unless the listener has seen it, and then each that differs. A listener that lags gets the newest only.</summary>
     /// <param name="seen">Id of the event that was seen last; null when none was.</param>
@@ -41,11 +41,10 @@ internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshot
         lock (_gate)
         {
             _listeners.Add(channel);
-            if (_watching is null)
+            if (!_isWatched)
             {
-                _watching = new CancellationTokenSource();
-                var token = _watching.Token;
-                _ = Task.Run(() => WatchAsync(token), CancellationToken.None);
+                _isWatched = true;
+                _ = Task.Run(WatchAsync, CancellationToken.None);
             }
         }
     }
@@ -55,39 +54,28 @@ internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshot
         lock (_gate)
         {
             _listeners.Remove(channel);
-            if (_listeners.Count == 0)
-            {
-                _watching?.Cancel();
-                _watching?.Dispose();
-                _watching = null;
-            }
         }
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync()
     {
         try
         {
             // A change between the listener's first look and this one is told here.
             var status = services.Board.Current;
-            Publish(snapshots.Now());
-            while (true)
+            while (Publish(snapshots.Now()))
             {
-                status = await services.Board.NextAsync(status, cancellationToken);
-                Publish(snapshots.Now());
+                status = await services.Board.NextAsync(status, stopping);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Nobody listens any more.
         }
         catch (Exception e)
         {
-            End(e, cancellationToken);
+            // Whoever listens comes back by itself, and then begins anew.
+            End(e);
         }
     }
 
-    private void Publish(StatusSnapshot snapshot)
+    private bool Publish(StatusSnapshot snapshot)
     {
         lock (_gate)
         {
@@ -95,27 +83,22 @@ internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshot
             {
                 listener.Writer.TryWrite(snapshot);
             }
+
+            return _isWatched = _listeners.Count > 0;
         }
     }
 
-    // Whoever listens comes back by itself, and then begins anew.
-    private void End(Exception e, CancellationToken cancellationToken)
+    private void End(Exception e)
     {
         lock (_gate)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-
             foreach (var listener in _listeners)
             {
                 listener.Writer.TryComplete(e);
             }
 
             _listeners.Clear();
-            _watching?.Dispose();
-            _watching = null;
+            _isWatched = false;
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class ChannelsPiece
         """));
 
     private static Markup Forge(ForgeDocument? forge) => forge is null ? Markup.Empty : Markup.Of($"""
-        <li>{Glyph.Of(forge.Trouble is null ? Look.Good : Look.Held)}<div><strong>{forge.Name}</strong> {(forge.Waiting == 0 ? "is told all there is to tell" : $"is still to be told {Say.Count(forge.Waiting, "message", "messages")}")}{Markup.When(forge.Trouble is not null, () => Markup.Of($"""<p class="bad">{forge.Trouble}</p>"""))}{Sent(forge)}</div></li>
+        <li>{Glyph.Of(forge.Trouble is null ? Look.Good : Look.Held)}<div><strong>{forge.Name}</strong> {(forge.Waiting == 0 ? "was told everything so far" : $"is still to be told {Say.Count(forge.Waiting, "message", "messages")}")}{Markup.When(forge.Trouble is not null, () => Markup.Of($"""<p class="bad">{forge.Trouble}</p>"""))}{Sent(forge)}</div></li>
         """);
 
     private static Markup Sent(ForgeDocument forge) => Markup.Of($"""
