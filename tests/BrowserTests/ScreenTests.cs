@@ -56,6 +56,28 @@ public sealed class ScreenTests(Browser browser)
         Assert.Empty(visit.Foreign);
     }
 
+    [Fact]
+    public async Task Watching_SeesWhatIsWrong()
+    {
+        await using var site = await Scene.Of("calm").StartAsync(Stop);
+        await using var visit = await browser.OpenAsync(site);
+        await visit.Page.EvaluateAsync("""
+            () => {
+              document.documentElement.removeAttribute("lang");
+              document.querySelector("h1").innerHTML = "<span style='width: 5000px'>x</span><img src='https://elsewhere.example/x.png'>";
+              document.querySelector("table").className = "";
+              document.querySelector(".facts").insertAdjacentHTML("beforeend", "<pre>" + "x".repeat(3000) + "</pre>");
+            }
+            """);
+
+        Assert.True(await visit.OverhangAsync() > 0);
+        Assert.Contains(visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal) && complaint.Contains("style", StringComparison.Ordinal));
+        Assert.Contains(visit.Complaints, complaint => complaint.Contains("elsewhere.example", StringComparison.Ordinal));
+        var findings = await visit.AxeAsync(Axe(), Look.Light);
+        Assert.Contains(findings, finding => finding.StartsWith("html-has-lang", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.StartsWith("image-alt", StringComparison.Ordinal));
+    }
+
     private static string At(FakeSite site, string path) => path.Replace("latest", site.Current.History.Latest?.Id.ToString() ?? "", StringComparison.Ordinal);
 
     private static string Axe()

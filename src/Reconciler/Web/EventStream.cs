@@ -41,7 +41,7 @@ internal sealed class EventStream(TimeProvider clock, CancellationToken stopping
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await PassOnAsync(context, events(end.Token), end.Token);
+            await PassOnAsync(context, events(end.Token), end);
         }
         catch (OperationCanceledException)
         {
@@ -53,29 +53,43 @@ internal sealed class EventStream(TimeProvider clock, CancellationToken stopping
         }
     }
 
-    private async Task PassOnAsync(HttpContext context, IAsyncEnumerable<SiteEvent> events, CancellationToken cancellationToken)
+    private async Task PassOnAsync(HttpContext context, IAsyncEnumerable<SiteEvent> events, CancellationTokenSource end)
     {
-        await WriteAsync(context, Hello, cancellationToken);
-        await using var reading = events.GetAsyncEnumerator(cancellationToken);
-        while (true)
+        await using var reading = events.GetAsyncEnumerator(end.Token);
+        var next = Task.FromResult(false);
+        try
         {
-            var next = reading.MoveNextAsync().AsTask();
-            while (!next.IsCompleted)
+            await WriteAsync(context, Hello, end.Token);
+            while (true)
             {
-                await ((Task)next).WaitAsync(Heartbeat, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!next.IsCompleted)
+                next = reading.MoveNextAsync().AsTask();
+                await ShowLifeAsync(context, next, end.Token);
+                if (!await next)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await WriteAsync(context, SignOfLife, cancellationToken);
+                    return;
                 }
-            }
 
-            if (!await next)
+                await WriteAsync(context, reading.Current.ToBytes(), end.Token);
+            }
+        }
+        finally
+        {
+            // Events must not be let go of while the next is being asked for.
+            await end.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ShowLifeAsync(HttpContext context, Task next, CancellationToken cancellationToken)
+    {
+        while (!next.IsCompleted)
+        {
+            await next.WaitAsync(Heartbeat, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!next.IsCompleted)
             {
-                return;
+                await WriteAsync(context, SignOfLife, cancellationToken);
             }
-
-            await WriteAsync(context, reading.Current.ToBytes(), cancellationToken);
         }
     }
 

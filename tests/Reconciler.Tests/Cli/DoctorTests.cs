@@ -123,7 +123,7 @@ public sealed class DoctorTests
     [InlineData("127.0.0.1:9181", "the address is in use", Health.Fail, "Free the address")]
     public async Task Page_IsExamined(string listen, string? trouble, object health, string cure)
     {
-        _settings = $$"""{"repository": {"url": "/srv/fleet.git"}, "page": {"listen": "{{listen}}"}}""";
+        _settings = $$"""{"repository": {"url": "/srv/fleet.git"}, "page": {"listen": "{{listen}}"} }""";
         _status = StatusDocument.Of(Status with { Page = new PageStatus(listen, trouble) }, "1.2.3");
 
         var page = await FindAsync("page");

@@ -40,8 +40,12 @@ public sealed class StatusPageTests
 
         other.Stop();
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(Timeout.InfiniteTimeSpan, await clock.NextWaitAsync(Stop));
-        Assert.Null(page.Status!.Trouble);
+        while (page.Status!.Trouble is not null)
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         using (var http = new HttpClient())
         {
             Assert.Contains("web1", await http.GetStringAsync(new Uri(address), Stop), StringComparison.Ordinal);
