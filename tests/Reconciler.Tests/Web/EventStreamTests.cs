@@ -184,18 +184,16 @@ public sealed class EventStreamTests
             while (true)
             {
                 var line = await text.ReadLineAsync(Stop) ?? throw new EndOfStreamException();
-                switch (line.Split(": ", 2))
+                (name, id, data) = line.Split(": ", 2) switch
                 {
-                    case ["event", var value]: name = value; break;
-                    case ["id", var value]: id = value; break;
-                    case ["data", var value]: data += value; break;
-                    default:
-                        if (line.Length == 0 && name.Length > 0)
-                        {
-                            return (name, id, data);
-                        }
-
-                        break;
+                    ["event", var value] => (value, id, data),
+                    ["id", var value] => (name, value, data),
+                    ["data", var value] => (name, id, data + value),
+                    _ => (name, id, data),
+                };
+                if (line.Length == 0 && name.Length > 0)
+                {
+                    return (name, id, data);
                 }
             }
         }

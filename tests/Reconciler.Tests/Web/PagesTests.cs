@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Reconciler.History;
 using Reconciler.Model;
@@ -82,7 +83,7 @@ public sealed partial class PagesTests
         var tale = new Tale().Confirmed(building: 100_000, trial: 1, waiting: 500_000).Confirmed(building: 5);
         foreach (Match bar in Bars().Matches(TimelinePicture.Of(Rows(tale), tale.Now).ToString()))
         {
-            var (y, height) = (double.Parse(bar.Groups["y"].ValueSpan), double.Parse(bar.Groups["height"].ValueSpan));
+            var (y, height) = (double.Parse(bar.Groups["y"].ValueSpan, CultureInfo.InvariantCulture), double.Parse(bar.Groups["height"].ValueSpan, CultureInfo.InvariantCulture));
             Assert.InRange(y, 13.9, 138.1);
             Assert.InRange(y + height, 14, 138.2);
         }

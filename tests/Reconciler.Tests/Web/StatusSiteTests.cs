@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Time.Testing;
 using Reconciler.Configuration;
 using Reconciler.Tests.Making;
@@ -149,7 +149,7 @@ public sealed class StatusSiteTests
         for (var path = "/deployments"; path is not null;)
         {
             var html = await (await SendAsync(site, path)).Content.ReadAsStringAsync(Stop);
-            ids.AddRange(System.Text.RegularExpressions.Regex.Matches(html, "<th scope=\"row\"><a href=\"/deployments/(\\d+)\"").Select(match => long.Parse(match.Groups[1].ValueSpan)));
+            ids.AddRange(System.Text.RegularExpressions.Regex.Matches(html, "<th scope=\"row\"><a href=\"/deployments/(\\d+)\"").Select(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
             path = System.Text.RegularExpressions.Regex.Match(html, "<a href=\"(/deployments\\?before=\\d+)\" rel=\"next\"") is { Success: true } next ? next.Groups[1].Value : null;
         }
 
