@@ -53,11 +53,11 @@ internal static partial class OpenApi
             ["version"] = WireJson.ApiVersion.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["description"] = "What the status page shows, to read only. Names are stable within a version; new ones may come. Every answer but a log and an event stream has a strong ETag.",
         },
-        ["paths"] = new JsonObject(Operations.Select(operation => KeyValuePair.Create($"{SiteRoutes.Api}{operation.Path}", Path(operation)))),
+        ["paths"] = new JsonObject(Operations.Select(operation => KeyValuePair.Create($"{SiteRoutes.Api}{operation.Path}", (JsonNode?)Path(operation)))),
         ["components"] = new JsonObject { ["schemas"] = new JsonObject(Documents.Select(document => KeyValuePair.Create(document.Key, (JsonNode?)Schema(document.Key, document.Value)))) },
     };
 
-    private static JsonNode? Path((string Path, string Name, string Summary, string Answer, string[] Parameters) operation)
+    private static JsonObject Path((string Path, string Name, string Summary, string Answer, string[] Parameters) operation)
     {
         var content = Documents.ContainsKey(operation.Answer)
             ? new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(operation.Answer) } }
