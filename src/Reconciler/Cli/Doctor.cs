@@ -1,3 +1,4 @@
+using System.Net;
 using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Model;
@@ -174,6 +175,7 @@ internal static class Doctor
         [
             new Finding("daemon", status.NeedsAttention ? Health.Fail : Health.Ok, $"version {status.Version}: {status.Headline}", status.NeedsAttention ? status.Cure : ""),
             .. Webhook(configuration, status.Webhook),
+            .. StatusPage(configuration, status.Page),
             .. status.Remotes.Select(remote => remote.Trouble is { } trouble
                 ? new Finding($"remote {remote.Name}", Health.Fail, trouble, "Check its address, credentials and the network; it is tried again by itself.")
                 : remote.ReachedAt is null
@@ -191,6 +193,16 @@ internal static class Doctor
         (_, { PingAt: { } ping }) => [new Finding("webhook", Health.Ok, $"{hook.Address}: pinged at {TimeText.Absolute(ping)}, nothing pushed since")],
         (_, { Refused: > 0 }) => [new Finding("webhook", Health.Warn, $"{hook.Address}: {hook.Refused} requests, all refused", "See the daemon's log for why: most often the secret differs from the forge's.")],
         _ => [new Finding("webhook", Health.Warn, $"{hook.Address}: nothing came since the daemon started", "Send a test delivery from the forge's settings; see docs/webhooks.md.")],
+    };
+
+    private static Finding[] StatusPage(HostConfiguration configuration, PageDocument? page) => (configuration.Page.Listen, page) switch
+    {
+        (null, _) => [],
+        (_, null) => [new Finding("page", Health.Fail, $"the daemon does not listen on {configuration.Page.Listen}", "Restart the daemon, so that it takes the configuration.")],
+        (_, { Trouble: { } trouble }) => [new Finding("page", Health.Fail, $"{page.Address}: {trouble}", "Free the address, or choose another (page.listen); it is tried again by itself.")],
+        _ when configuration.Page.ListenOn().Address is { } address && !IPAddress.IsLoopback(address.Address) =>
+            [new Finding("page", Health.Warn, $"{page.Address}: served to whoever reaches it", "It shows build logs: let it listen on 127.0.0.1 and put a proxy that asks who it is in front; see docs/status-page.md.")],
+        _ => [new Finding("page", Health.Ok, $"{page.Address}: served")],
     };
 
     private static (Finding Finding, DateTimeOffset? Last) Ledger(CommandContext context, HostConfiguration configuration)

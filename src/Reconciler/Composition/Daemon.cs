@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Forge;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Logs;
 using Reconciler.Adapters.Nix;
@@ -46,7 +47,7 @@ internal static partial class Daemon
             ? facts
             : new TellingLedger(
                 facts, reader,
-                (before, after, fact) => [.. forge is null ? [] : ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels)],
+                (before, after, fact) => [.. forge is null ? [] : Planning.ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels)],
                 clock, untold);
         var logs = new DeploymentLogs(
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
@@ -78,11 +79,14 @@ internal static partial class Daemon
         var postponements = new Postponements(policy.Backoff);
         door = new PushDoor(watcher, pullRequests, clock);
         var hooks = new Hooks(configuration, door, clock, loggers);
+        StatusPage? page = null;
         var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
         {
             Forge = () => forge is null && notifier is null ? null : ForgeStatusOf(forge, outbox),
             Push = () => hooks.Status,
+            Page = () => page?.Status,
         };
+        page = new StatusPage(configuration.Page, Site, clock, loggers);
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
             reader, host, deadMan, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
@@ -153,6 +157,7 @@ internal static partial class Daemon
             [
                 new OutboxSender(outbox, forge, notifier, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token),
             ],
+            .. page.IsWanted ? [page.RunAsync(end.Token)] : Array.Empty<Task>(),
             .. hooks.AreWanted ? [hooks.RunAsync(end.Token)] : Array.Empty<Task>(),
         ];
 #pragma warning restore CA2025
@@ -175,6 +180,18 @@ internal static partial class Daemon
         using var patience = new CancellationTokenSource(Farewell, clock);
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;
+
+        SiteServices Site() => new()
+        {
+            Board = board,
+            Logs = logs,
+            Ledger = ledger,
+            Host = host,
+            Commits = commits,
+            Links = ForgeLinks.Of(configuration.Forge, RollbackText.BranchOf),
+            Version = ProgramVersion.Text,
+            Clock = clock,
+        };
 
         IEnumerable<Task> PlanLives(IForge forge)
         {

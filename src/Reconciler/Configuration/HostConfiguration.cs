@@ -48,6 +48,9 @@ internal sealed record HostConfiguration
     /// <summary>Who is given word of what went wrong, and how.</summary>
     public required NotificationSettings Notifications { get; init; }
 
+    /// <summary>The status page.</summary>
+    public required PageSettings Page { get; init; }
+
     /// <summary>Where things are.</summary>
     public required PathSettings Paths { get; init; }
 

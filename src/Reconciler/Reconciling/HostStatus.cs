@@ -53,7 +53,15 @@ internal sealed record HostStatus
 
     /// <summary>The webhook; null when none is listened for.</summary>
     public PushStatus? Push { get; init; }
+
+    /// <summary>The status page; null when there is none.</summary>
+    public PageStatus? Page { get; init; }
 }
+
+/// <summary>How the status page is served.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Trouble">Why it cannot be served; null when it can.</param>
+internal sealed record PageStatus(string Address, string? Trouble);
 
 /// <summary>How telling the forge stands.</summary>
 /// <param name="Name">The forge, for people.</param>

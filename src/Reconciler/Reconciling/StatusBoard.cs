@@ -29,13 +29,16 @@ internal sealed class StatusBoard : IStatusBoard
     /// <summary>What came by webhook; gives null when none is listened for.</summary>
     public Func<PushStatus?> Push { get; init; } = () => null;
 
+    /// <summary>How the status page is served; gives null when there is none.</summary>
+    public Func<PageStatus?> Page { get; init; } = () => null;
+
     /// <inheritdoc/>
     public HostStatus Current
     {
         get
         {
             // Asked outside the lock: the forge's part reads from a disk that may stall, and the loop must not wait for that.
-            return Latest with { At = _clock.GetUtcNow(), Git = _git(), Forge = Forge(), Push = Push() };
+            return Latest with { At = _clock.GetUtcNow(), Git = _git(), Forge = Forge(), Push = Push(), Page = Page() };
         }
     }
 

@@ -22,12 +22,21 @@ internal static partial class ControlSocket
     private const int SoPeerCred = 17;
     private const int NameBuffer = 64 * 1024;
 
-    /// <summary>Makes the socket, for root and one group. Its permissions are right before anybody can connect.</summary>
+    /// <summary>Makes the control socket, for root and one group. Its permissions are right before anybody can connect.</summary>
     /// <exception cref="IOException">It cannot be made; the message names cause and cure.</exception>
-    public static Socket Bind(EndPoint endpoint, string? group, ILogger logger)
+    public static Socket Bind(EndPoint endpoint, string? group, ILogger logger) => Bind(endpoint, group, "control socket", "control.socket", logger);
+
+    /// <summary>Makes a socket, for root and one group. Its permissions are right before anybody can connect.</summary>
+    /// <param name="endpoint">Its path.</param>
+    /// <param name="group">The group; null for root only.</param>
+    /// <param name="what">What it is, for people.</param>
+    /// <param name="setting">The setting that names its path.</param>
+    /// <param name="logger">Is told when the group cannot be given.</param>
+    /// <exception cref="IOException">It cannot be made; the message names cause and cure.</exception>
+    public static Socket Bind(EndPoint endpoint, string? group, string what, string setting, ILogger logger)
     {
         var path = endpoint.ToString()!;
-        RemoveStale(path);
+        RemoveStale(path, what, setting);
         Socket? socket = null;
         try
         {
@@ -43,7 +52,7 @@ internal static partial class ControlSocket
         catch (Exception e) when (e is SocketException or UnauthorizedAccessException or IOException)
         {
             socket?.Dispose();
-            throw new IOException($"The control socket {path} cannot be made: {e.Message} Check that its directory can be written (control.socket in the configuration).", e);
+            throw new IOException($"The {what} {path} cannot be made: {e.Message} Check that its directory can be written ({setting} in the configuration).", e);
         }
     }
 
@@ -56,7 +65,7 @@ internal static partial class ControlSocket
         return Actor.Operator(NameOf(user));
     }
 
-    private static void RemoveStale(string path)
+    private static void RemoveStale(string path, string what, string setting)
     {
         if (!File.Exists(path))
         {
@@ -76,7 +85,7 @@ internal static partial class ControlSocket
         }
         catch (SocketException e)
         {
-            throw new IOException($"{path} is there and is not a control socket ({e.Message}). Remove it, or set control.socket to another path.", e);
+            throw new IOException($"{path} is there and is not a {what} ({e.Message}). Remove it, or set {setting} to another path.", e);
         }
 
         throw new IOException($"Another daemon serves {path}. Stop it first: systemctl stop reconciler");
@@ -126,7 +135,7 @@ internal static partial class ControlSocket
 
     private static byte[] Text(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no group {Group}, so only root may use {Path}; make the group or set control.group")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no group {Group}, so only root may use {Path}; make the group or set the group of the socket to another")]
     private static partial void LogNoSuchGroup(ILogger logger, string path, string group);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be given to group {Group}, so only its owner may use it: {Reason}")]

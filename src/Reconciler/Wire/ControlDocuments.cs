@@ -81,6 +81,13 @@ internal sealed record LedgerVerdictDocument(long Entries, string HeadHash, stri
     public static LedgerVerdictDocument Of(LedgerVerdict verdict) => new(verdict.Entries, verdict.HeadHash, verdict.Fault);
 }
 
+/// <summary>What the status page tells of the ledger.</summary>
+/// <param name="Height">Position of the last entry.</param>
+/// <param name="HeadHash">Hash of the last entry.</param>
+/// <param name="VerifiedAt">When the chain was last walked; at most once a minute.</param>
+/// <param name="Verdict">What that found.</param>
+internal sealed record LedgerStateDocument(long Height, string HeadHash, DateTimeOffset VerifiedAt, LedgerVerdictDocument Verdict);
+
 /// <summary>One line of the stream that <c>POST /v1/plan</c> answers; the last one has the plan.</summary>
 /// <param name="Progress">A line of what is being done; null in the last.</param>
 /// <param name="Plan">The plan; null in all but the last.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Reconciler.Model;
+using Reconciler.Reconciling;
 
 namespace Reconciler.Wire;
 
@@ -114,6 +115,12 @@ internal sealed record DeploymentDocument
     /// <summary>When each phase was entered.</summary>
     public ImmutableArray<TimelineDocument> Timeline { get; init; } = [];
 
+    /// <summary>What its time was spent on.</summary>
+    public ImmutableArray<PhaseDocument> Phases { get; init; } = [];
+
+    /// <summary>The rounds of probes of its trial, oldest first; kept in memory only, so none for earlier deployments.</summary>
+    public ImmutableArray<RoundDocument> Rounds { get; init; } = [];
+
     /// <summary>Whether the repository was told how it ended.</summary>
     public bool IsTold { get; init; }
 
@@ -134,8 +141,23 @@ internal sealed record DeploymentDocument
         Checks = [.. deployment.Results.Select(CheckDocument.Of)],
         Journal = [.. deployment.Journal.Units.Select(unit => new JournalDocument(unit.Unit, unit.Lines))],
         Timeline = [.. deployment.Timeline.Select(line => new TimelineDocument(line.At, line.Event))],
+        Phases = PhaseDocument.Of(deployment),
         IsTold = deployment.IsTold,
     };
+
+    /// <summary>With the rounds of its trial, where the daemon still remembers them.</summary>
+    public static DeploymentDocument Of(Deployment deployment, HostStatus status) => status.History.Latest?.Id == deployment.Id
+        ? Of(deployment) with { Rounds = [.. status.Rounds.Select(RoundDocument.Of)] }
+        : Of(deployment);
+}
+
+/// <summary>One round of probes.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="Checks">One result a check.</param>
+internal sealed record RoundDocument(DateTimeOffset At, ImmutableArray<CheckDocument> Checks)
+{
+    /// <summary>Puts the document together.</summary>
+    public static RoundDocument Of(ProbeRound round) => new(round.At, [.. round.Results.Select(CheckDocument.Of)]);
 }
 
 /// <summary>What went wrong.</summary>

@@ -55,6 +55,9 @@ internal sealed record StatusDocument
     /// <summary>What came by webhook; null when none is listened for.</summary>
     public WebhookDocument? Webhook { get; init; }
 
+    /// <summary>How the status page is served; null when there is none.</summary>
+    public PageDocument? Page { get; init; }
+
     /// <summary>What the machine runs and boots.</summary>
     public required SystemsDocument Systems { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record StatusDocument
             TellTrouble = status.TellTrouble,
             Forge = status.Forge is { } forge ? ForgeDocument.Of(forge) : null,
             Webhook = status.Push is { } push ? new WebhookDocument(push.Address, push.HeardAt, push.PingAt, push.Accepted, push.Refused, push.Trouble) : null,
+            Page = status.Page is { } page ? new PageDocument(page.Address, page.Trouble) : null,
             Systems = SystemsDocument.Of(status),
             Wanted = status.Selection is Selection.Wanted { Candidate: var candidate }
                 ? new WantedDocument(candidate.Revision.Sha, DeploymentText.Word(candidate.Branch), candidate.Remote)
@@ -195,6 +199,11 @@ internal enum HostStateWord
     /// <summary>The daemon itself cannot work.</summary>
     Broken,
 }
+
+/// <summary>How the status page is served.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Trouble">Why it cannot be served; null when it can.</param>
+internal sealed record PageDocument(string Address, string? Trouble);
 
 /// <summary>What the machine runs and boots.</summary>
 /// <param name="Running">Store path of what runs; null when unknown.</param>

@@ -14,6 +14,7 @@ namespace Reconciler.Wire;
 [JsonSerializable(typeof(GenerationsDocument))]
 [JsonSerializable(typeof(QuarantineDocument))]
 [JsonSerializable(typeof(LedgerVerdictDocument))]
+[JsonSerializable(typeof(LedgerStateDocument))]
 [JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(ErrorDocument))]

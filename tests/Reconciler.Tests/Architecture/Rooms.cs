@@ -13,7 +13,7 @@ internal static class Rooms
 
     private static readonly string[] Desk =
         ["Reconciling.HostStatus", "Reconciling.IStatusBoard", "Reconciling.IOperatorDesk", "Reconciling.DeskAnswer", "Reconciling.PlanAnswer",
-            "Reconciling.ForgeStatus", "Reconciling.PushStatus"];
+            "Reconciling.ForgeStatus", "Reconciling.PushStatus", "Reconciling.PageStatus"];
 
     private static readonly string[] Core = ["Model", "History", "Planning", "Ports"];
 
@@ -35,7 +35,8 @@ internal static class Rooms
         new("Adapters.GitLab", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes"], "no adapter knows another, nor what is decided"),
         new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),
-        new("Web", [.. Core, "Configuration", "Wire", .. Desk], "shows and asks; never acts behind the loop's back"),
+        new("Web", [.. Core, "Configuration", "Wire", "Web.Pages", .. Desk], "shows and asks; never acts behind the loop's back"),
+        new("Web.Pages", ["Model", "Ports.LedgerVerdict", "Wire"], "documents in, HTML out: they ask nobody"),
         new("Cli", [.. Core, "Configuration", "Wire", .. Desk, "Cli.Drawing.TerminalPages"], "asks over the socket; knows nothing of who answers"),
         new("Cli.Drawing", ["Cli"], "knows Spectre.Console, which is loaded through one door only, when there is a terminal"),
         new("Composition", ["*"], "the only place that knows who plays which part"),

@@ -5,6 +5,7 @@ using Reconciler.Configuration;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Reconciler.Reconciling;
 using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Reconciler.Wire;
@@ -14,6 +15,8 @@ namespace Reconciler.Tests.Cli;
 
 public sealed class DoctorTests
 {
+    private string _settings = """{"repository": {"url": "/srv/fleet.git"}}""";
+    private StatusDocument? _status;
     private readonly Machine _machine = new();
     private readonly FakeTimeProvider _clock = new(A.Start);
     private ForgeFinding[] _forge = [];
@@ -113,8 +116,35 @@ public sealed class DoctorTests
         Assert.Equal(Health.Ok, (await FindAsync("GitHub: webhook")).Health);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:9181", null, Health.Ok, "")]
+    [InlineData("unix:/run/reconciler/page.sock", null, Health.Ok, "")]
+    [InlineData("0.0.0.0:9181", null, Health.Warn, "It shows build logs")]
+    [InlineData("127.0.0.1:9181", "the address is in use", Health.Fail, "Free the address")]
+    public async Task Page_IsExamined(string listen, string? trouble, object health, string cure)
+    {
+        _settings = $$"""{"repository": {"url": "/srv/fleet.git"}, "page": {"listen": "{{listen}}"} }""";
+        _status = StatusDocument.Of(Status with { Page = new PageStatus(listen, trouble) }, "1.2.3");
+
+        var page = await FindAsync("page");
+
+        Assert.Equal((Health)health, page.Health);
+        Assert.StartsWith(cure, page.Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_ThatTheDaemonDoesNotKnowOf_WantsARestart()
+    {
+        _settings = """{"repository": {"url": "/srv/fleet.git"}, "page": {"listen": "127.0.0.1:9181"}}""";
+        _status = StatusDocument.Of(Status, "1.2.3");
+
+        Assert.Contains("Restart", (await FindAsync("page")).Cure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ThisMachine_KnowsItsClock() => Assert.NotNull(new DoctorMachine().IsClockSynchronized());
+
+    private static HostStatus Status => new() { Host = new HostName("web1"), At = A.Start, Started = A.Start, History = HostHistory.Empty };
 
     private static OfflineLedger Open(FakeLedger ledger) => new(ledger, _ => { }, () => { });
 
@@ -124,7 +154,7 @@ public sealed class DoctorTests
         new CommandContext
         {
             Run = (_, _) => Task.FromResult(0),
-            LoadConfiguration = _ => ConfigurationParser.Parse(Encoding.UTF8.GetBytes("""{"repository": {"url": "/srv/fleet.git"}}"""), "web1"),
+            LoadConfiguration = _ => ConfigurationParser.Parse(Encoding.UTF8.GetBytes(_settings), "web1"),
             OpenLedger = _ => _ledger(),
             CheckMirror = _ => Task.FromResult(_mirror),
             ExamineForge = _ => Task.FromResult<IReadOnlyList<ForgeFinding>>(_forge),
@@ -138,7 +168,7 @@ public sealed class DoctorTests
             Version = "1.2.3",
         },
         "/etc/reconciler/config.json",
-        _ => throw new ControlException(ExitCode.Unreachable, "not running"));
+        _ => _status is { } status ? Task.FromResult(status) : throw new ControlException(ExitCode.Unreachable, "not running"));
 
     private sealed class Machine : IDoctorMachine
     {

@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Configuration;
 /// <summary>As much of JSON Schema 2020-12 as the project's own schemas use. A keyword it does not know is an error, never passed over.</summary>
 internal sealed class SmallSchema(JsonObject root)
 {
-    private static readonly HashSet<string> Annotations = ["$schema", "title", "description", "default", "$defs"];
+    private static readonly HashSet<string> Annotations = ["$schema", "title", "description", "default", "$defs", "format", "components"];
 
     /// <summary>Whether a document fits.</summary>
     public bool Fits(JsonNode? document) => Fits(root, document, []);
@@ -31,7 +31,7 @@ internal sealed class SmallSchema(JsonObject root)
     private bool Holds(JsonObject schema, string keyword, JsonNode rule, JsonNode? value, HashSet<string> seen) => keyword switch
     {
         "$ref" => Fits(At((string)rule!), value, seen),
-        "type" => IsOf((string)rule!, value),
+        "type" => rule is JsonArray types ? types.Any(type => IsOf((string)type!, value)) : IsOf((string)rule!, value),
         "enum" => rule.AsArray().Any(option => JsonNode.DeepEquals(option, value)),
         "const" => JsonNode.DeepEquals(rule, value),
         "oneOf" => One([.. rule.AsArray().Select(option => Try(option!, value))], seen),
@@ -81,6 +81,7 @@ internal sealed class SmallSchema(JsonObject root)
         ("boolean", System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False) => true,
         ("number", System.Text.Json.JsonValueKind.Number) => true,
         ("integer", System.Text.Json.JsonValueKind.Number) => double.IsInteger((double)value!),
+        ("null", null or System.Text.Json.JsonValueKind.Null) => true,
         _ => false,
     };
 

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Reconciler.History;
+using Reconciler.Model;
+
+namespace Reconciler.Wire;
+
+/// <summary>A stretch of a deployment's time.</summary>
+/// <param name="Phase">
+/// What was done: <c>building</c>, <c>checking</c>, <c>waiting</c>, <c>activating</c>, <c>onTrial</c>, <c>confirming</c>, <c>rollingBack</c> or
+/// <c>stuck</c> after a failed rollback.
+/// </param>
+/// <param name="Began">When it began.</param>
+/// <param name="Ended">When it ended; null while it lasts.</param>
+internal sealed record PhaseDocument(string Phase, DateTimeOffset Began, DateTimeOffset? Ended)
+{
+    /// <summary>How long it took, or has taken up to now.</summary>
+    public TimeSpan LengthAt(DateTimeOffset now) => (Ended ?? now) - Began;
+
+    /// <summary>The stretches of a deployment, in order; neighbours of one kind are one.</summary>
+    public static ImmutableArray<PhaseDocument> Of(Deployment deployment)
+    {
+        var stretches = ImmutableArray.CreateBuilder<PhaseDocument>();
+        foreach (var (place, entered) in deployment.Timeline.Index())
+        {
+            DateTimeOffset? ended = place + 1 < deployment.Timeline.Length ? deployment.Timeline[place + 1].At : null;
+            if (After(entered.Event, deployment.Source) is not { } phase || (ended is null && deployment.Phase.IsSettled))
+            {
+                continue;
+            }
+
+            if (stretches is [.., var last] && last.Phase == phase)
+            {
+                stretches[^1] = last with { Ended = ended };
+            }
+            else
+            {
+                stretches.Add(new PhaseDocument(phase, entered.At, ended));
+            }
+        }
+
+        return stretches.ToImmutable();
+    }
+
+    /// <summary>What is done once the timeline says this; null when nothing more is.</summary>
+    private static string? After(string entered, DeploymentSource source) => entered switch
+    {
+        "selected" => source is DeploymentSource.Generation ? "checking" : "building",
+        "built" => "checking",
+        "planned" or "postponed" => "waiting",
+        HostHistory.TrialBegan => "activating",
+        "activated" => "onTrial",
+        "health gate passed" => "confirming",
+        "rollback began" => "rollingBack",
+        "rollback failed" => "stuck",
+        _ when entered.StartsWith("refused by ", StringComparison.Ordinal) => "onTrial",
+        _ => null,
+    };
+}

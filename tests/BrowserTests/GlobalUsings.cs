@@ -1,0 +1,3 @@
+global using Microsoft.Playwright;
+global using Reconciler.Tests.Web.Site;
+global using Xunit;
