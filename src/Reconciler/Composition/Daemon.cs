@@ -191,7 +191,7 @@ internal static partial class Daemon
     {
         try
         {
-            return new ForgeStatus(forge.Name, outbox.State());
+            return new ForgeStatus(forge.Name, outbox.State(), forge.RequestsLeft);
         }
         catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
         {
