@@ -211,7 +211,7 @@ internal static partial class Daemon
     {
         try
         {
-            return new ForgeStatus(forge?.Name ?? "the channels", outbox.State());
+            return new ForgeStatus(forge?.Name ?? "the channels", outbox.State(), forge?.RequestsLeft);
         }
         catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
         {

@@ -13,6 +13,9 @@ internal interface IForge
     /// <summary>Its name for people, such as <c>GitHub</c>.</summary>
     string Name { get; }
 
+    /// <summary>Requests it still answers before its rate limit, as its last answer said; null when it says nothing of that.</summary>
+    long? RequestsLeft => null;
+
     /// <summary>Shows how a commit stands on this host.</summary>
     Task<ForgeAnswer> SetStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken);
 

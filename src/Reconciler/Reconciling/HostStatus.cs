@@ -66,7 +66,8 @@ internal sealed record PageStatus(string Address, string? Trouble);
 /// <summary>How telling the forge stands.</summary>
 /// <param name="Name">The forge, for people.</param>
 /// <param name="Outbox">What waits, and why.</param>
-internal sealed record ForgeStatus(string Name, OutboxState Outbox);
+/// <param name="RequestsLeft">Requests it still answers before its rate limit, as it last said; null when it said nothing.</param>
+internal sealed record ForgeStatus(string Name, OutboxState Outbox, long? RequestsLeft = null);
 
 /// <summary>What came by webhook since the daemon started.</summary>
 /// <param name="Address">Where it listens.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Reconciler.Web.Metrics;
 using Reconciler.Web.Pages;
 using Reconciler.Wire;
 
@@ -29,6 +30,12 @@ internal static class SiteRoutes
         MapPages(application, services, snapshots, view);
         MapApi(application, services, snapshots, view, walk);
         MapEvents(application, services, snapshots, stream, feed);
+        Map(application, "/metrics", context =>
+        {
+            var now = snapshots.Now();
+            context.Response.Headers.CacheControl = "no-store";
+            return SiteAnswer.SendAsync(context, Encoding.UTF8.GetBytes(MetricsText.Of(HostMetrics.Of(now.Status, now.Document))), MetricsText.ContentType);
+        });
         foreach (var asset in (Asset[])[Asset.Style, Asset.Script, Asset.Icon])
         {
             Map(application, asset.Path, context => AssetAsync(context, asset, "public, max-age=31536000, immutable"));

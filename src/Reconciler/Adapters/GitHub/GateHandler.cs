@@ -84,7 +84,13 @@ internal sealed class GateHandler(GitHubGate gate, GitHubSettings settings, Time
     private void NoteWellBeing(HttpResponseMessage response)
     {
         gate.Well();
-        if (RateLimit.Of(response, clock.GetUtcNow()) is { Remaining: 0 } limit)
+        if (RateLimit.Of(response, clock.GetUtcNow()) is not { } limit)
+        {
+            return;
+        }
+
+        gate.Hear(limit);
+        if (limit.Remaining == 0)
         {
             // This answer is good; the next request would be refused.
             _ = gate.Close($"the {limit.Limit} requests GitHub allows in an hour are used up", limit.ResetsIn);

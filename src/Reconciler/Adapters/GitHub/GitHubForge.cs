@@ -39,6 +39,9 @@ internal sealed partial class GitHubForge : IForge, IDisposable
     public string Name => "GitHub";
 
     /// <inheritdoc/>
+    public long? RequestsLeft => _transport.Gate.RequestsLeft;
+
+    /// <inheritdoc/>
     public Task<ForgeAnswer> SetStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken) =>
         TellAsync("setting the status", api => new CommitStatuses(api, _settings).SetAsync(status), cancellationToken);
 

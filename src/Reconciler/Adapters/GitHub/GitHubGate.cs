@@ -18,6 +18,13 @@ internal sealed class GitHubGate(TimeProvider clock)
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private string _detail = "";
     private int _troubles;
+    private long _left = -1;
+
+    /// <summary>Requests left, as GitHub last said; null before it said so.</summary>
+    public long? RequestsLeft => Interlocked.Read(ref _left) is >= 0 and var left ? left : null;
+
+    /// <summary>Hears what an answer says of the limit.</summary>
+    public void Hear(RateLimit limit) => Interlocked.Exchange(ref _left, limit.Remaining);
 
     /// <summary>Throws when it is closed.</summary>
     /// <exception cref="GitHubUnavailableException">It is; says why and until when.</exception>

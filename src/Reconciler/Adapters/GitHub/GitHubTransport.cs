@@ -16,6 +16,7 @@ internal sealed class GitHubTransport : IDisposable
     /// <param name="wire">Makes what sends; null for the network.</param>
     public GitHubTransport(GitHubSettings settings, TimeProvider clock, ILogger logger, Func<HttpMessageHandler>? wire)
     {
+        Gate = new GitHubGate(clock);
         _wire = (wire ?? Network)();
         _lower = new RetryHandler(settings, clock)
         {
@@ -27,11 +28,14 @@ internal sealed class GitHubTransport : IDisposable
             GitHubAccess.App app => new AppCredential(app, settings, clock, _lower),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        Handler = new GateHandler(new GitHubGate(clock), settings, clock)
+        Handler = new GateHandler(Gate, settings, clock)
         {
             InnerHandler = new EtagHandler { InnerHandler = new AuthorizationHandler(Credential, settings) { InnerHandler = _lower } },
         };
     }
+
+    /// <summary>Knows how GitHub wants to be asked.</summary>
+    public GitHubGate Gate { get; }
 
     /// <summary>The outermost handler.</summary>
     public HttpMessageHandler Handler { get; }
