@@ -46,7 +46,7 @@ let
 
   # What is on the disk is evaluated as the machine itself evaluates it later, and not as a node of the test, which has a little more in it: otherwise the first commit
   # would change the initial ramdisk.
-  installed =
+  configOf =
     settings:
     (import (pkgs.path + "/nixos/lib/eval-config.nix") {
       system = null;
@@ -74,7 +74,7 @@ let
   prelude =
     {
       settings,
-      system,
+      config,
       disk,
       qemu,
     }:
@@ -83,7 +83,7 @@ let
       # `system.includeBuildDependencies` takes, but seen through the store of the machine that runs the test and not copied to the disk.
       dependencies = pkgs.closureInfo {
         rootPaths = [
-          system.build.toplevel.drvPath
+          config.system.build.toplevel.drvPath
           "${nixpkgs}"
           "${sources}"
         ];
@@ -272,8 +272,8 @@ in
       script,
     }:
     let
-      system = installed settings;
-      disk = diskOf system;
+      config = configOf settings;
+      disk = diskOf config;
     in
     pkgs.testers.runNixOSTest {
       name = "reconciler-${name}";
@@ -286,7 +286,7 @@ in
       testScript =
         { nodes, ... }:
         prelude {
-          inherit settings system disk;
+          inherit settings config disk;
           qemu = nodes.host.virtualisation.qemu.package;
         }
         + script;
