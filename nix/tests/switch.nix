@@ -28,6 +28,7 @@ test {
         before = running()
         switches = "journalctl -b -t nixos -o cat | grep -c '^switching to system configuration' || true"
         count = ask(switches)
+        assert int(count) > 0
         host.succeed(
             "echo 'About this host.' > /root/infra/README.md",
             "git -C /root/infra add README.md",
