@@ -50,5 +50,14 @@
           package = self.packages.${system}.default;
         }
       );
+
+      # Not among the checks: each takes KVM, all that nixpkgs builds a system from, and the better part of an hour. CONTRIBUTING.md says how to run one.
+      vmTests = forEachSystem (
+        system:
+        import ./nix/tests {
+          pkgs = nixpkgs.legacyPackages.${system};
+          reconciler = self.packages.${system}.default;
+        }
+      );
     };
 }

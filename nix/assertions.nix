@@ -26,21 +26,33 @@ let
     "secretFiles"
   ];
   isSecret = leaf: lib.any (key: lib.elem key secretKeys) leaf.at;
-  isReadByAll = value: builtins.isPath value || lib.isDerivation value || lib.hasPrefix "${builtins.storeDir}/" (toString value);
+  isReadByAll =
+    value:
+    builtins.isPath value
+    || lib.isDerivation value
+    || lib.hasPrefix "${builtins.storeDir}/" (toString value);
   readByAll =
     map named (lib.filter (leaf: isSecret leaf && isReadByAll leaf.value) settings)
-    ++ lib.mapAttrsToList (name: _: "${option}.credentials.${name}") (lib.filterAttrs (_: isReadByAll) cfg.credentials);
+    ++ lib.mapAttrsToList (name: _: "${option}.credentials.${name}") (
+      lib.filterAttrs (_: isReadByAll) cfg.credentials
+    );
 
-  badNames = lib.filter (name: builtins.match "[A-Za-z0-9_.-]+" name == null) (lib.attrNames cfg.credentials);
+  badNames = lib.filter (name: builtins.match "[A-Za-z0-9_.-]+" name == null) (
+    lib.attrNames cfg.credentials
+  );
 
   # The name of the credential that a setting refers to, or null.
   credentialOf =
     leaf:
     let
-      found = builtins.match "/run/credentials/reconciler\\.service/(.+)" (if builtins.isString leaf.value then leaf.value else "");
+      found = builtins.match "/run/credentials/reconciler\\.service/(.+)" (
+        if builtins.isString leaf.value then leaf.value else ""
+      );
     in
     if found == null then null else lib.head found;
-  strangers = lib.filter (leaf: credentialOf leaf != null && !(cfg.credentials ? ${credentialOf leaf})) settings;
+  strangers = lib.filter (
+    leaf: credentialOf leaf != null && !(cfg.credentials ? ${credentialOf leaf})
+  ) settings;
 
   # --- addresses
 
@@ -48,11 +60,19 @@ let
   holdsSecret =
     url:
     builtins.isString url
-    && (builtins.match "https?://[^/?#]*@.*" url != null || builtins.match "[a-z+]+://[^/?#@]*:[^/?#]*@.*" url != null);
+    && (
+      builtins.match "https?://[^/?#]*@.*" url != null
+      || builtins.match "[a-z+]+://[^/?#@]*:[^/?#]*@.*" url != null
+    );
   isAddress = leaf: lib.head leaf.at == "repository" && lib.last leaf.at == "url";
   addressesWithSecret = lib.filter (leaf: isAddress leaf && holdsSecret leaf.value) settings;
 
-  perItem = items: message: map (item: { assertion = false; message = message item; }) items;
+  perItem =
+    items: message:
+    map (item: {
+      assertion = false;
+      message = message item;
+    }) items;
 in
 {
   config = lib.mkIf cfg.enable {

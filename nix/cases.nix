@@ -1,73 +1,200 @@
-# What the module must refuse and what it must make, tried on any module system: the texts of what is not so, none when all is well.
+# What the module must refuse and what it must make, tried on any module system: the names of the cases that do not hold, none when all is well.
 # `evaluate` takes a module and gives the evaluated system.
 { lib, evaluate }:
 let
-  system = settings: more: (evaluate {
-    services.reconciler = {
-      enable = true;
-      package = builtins.derivation {
-        name = "reconciler";
-        system = "x86_64-linux";
-        builder = "/bin/sh";
-      };
-      inherit settings;
-    }
-    // more;
-  }).config;
+  hostWith =
+    reconciler: more:
+    (evaluate {
+      imports = [ more ];
+      services.reconciler = {
+        enable = true;
+        package = builtins.derivation {
+          name = "reconciler";
+          system = "x86_64-linux";
+          builder = "/bin/sh";
+        };
+      }
+      // reconciler;
+    }).config;
+  host = reconciler: hostWith reconciler { };
+  unitOf = config: config.systemd.units."reconciler.service".text;
+  hasLines = lines: text: lib.all (line: lib.elem line (lib.splitString "\n" text)) lines;
+  hasNone = parts: text: !(lib.any (part: lib.hasInfix part text) parts);
+
   ours = lib.filter (lib.hasInfix "services.reconciler");
   refusals = config: ours (map (a: a.message) (lib.filter (a: !a.assertion) config.assertions));
   warnings = config: ours config.warnings;
 
+  # --- settings
+
   good.repository.url = "https://git.example.org/infra.git";
   remote = remote: { repository.remotes = [ remote ]; };
-  token = tokenFile: remote { inherit tokenFile; inherit (good.repository) url; };
+  withRemote = more: remote ({ inherit (good.repository) url; } // more);
+  stored = name: "${builtins.storeDir}/00000000000000000000000000000000-${name}";
+  given = name: "/run/credentials/reconciler.service/${name}";
 
-  # The one text holds each of the parts and not the secret.
-  says = parts: texts: lib.length texts == 1 && lib.all (part: lib.hasInfix part (lib.head texts)) parts && !(lib.hasInfix "s3cret" (lib.head texts));
+  allowed = {
+    "a user for ssh".settings.repository.url = "ssh://git@git.example.org/infra.git";
+    "the short form for ssh".settings.repository.url = "git@git.example.org:infra.git";
+    "an at sign in a path".settings.repository.url = "https://git.example.org/@ops/infra.git";
+    "a public file in the store".settings = withRemote { knownHostsFile = stored "hosts"; };
+    "switched off".enable = false;
+  };
 
-  cases = {
-    "no repository" = says [ "names no repository" "repository.url = " ] (refusals (system { } { }));
-    "no remotes" = says [ "names no repository" ] (refusals (system { repository.remotes = [ ]; } { }));
-    "a token in an address" = says [ "settings.repository.url has a user or password" "tokenFile" ] (
-      refusals (system { repository.url = "https://s3cret@git.example.org/infra.git"; } { })
-    );
-    "a password in an address" = says [ "settings.repository.remotes.0.url has a user or password" ] (
-      refusals (system (remote { url = "ssh://git:s3cret@git.example.org/infra.git"; }) { })
-    );
-    "a user for ssh" = [ ] == refusals (system { repository.url = "ssh://git@git.example.org/infra.git"; } { });
-    "the short form for ssh" = [ ] == refusals (system { repository.url = "git@git.example.org:infra.git"; } { });
-    "an at sign in a path" = [ ] == refusals (system { repository.url = "https://git.example.org/@ops/infra.git"; } { });
+  # Each with one message, which holds these parts and no secret.
+  refused = {
+    "no repository" = {
+      reconciler.settings = { };
+      says = [
+        "names no repository"
+        "repository.url = "
+      ];
+    };
+    "no remotes" = {
+      reconciler.settings.repository.remotes = [ ];
+      says = [ "names no repository" ];
+    };
+    "a token in an address" = {
+      reconciler.settings.repository.url = "https://s3cret@git.example.org/infra.git";
+      says = [
+        "settings.repository.url has a user or password"
+        "tokenFile"
+      ];
+    };
+    "a password in an address" = {
+      reconciler.settings = remote { url = "ssh://git:s3cret@git.example.org/infra.git"; };
+      says = [ "settings.repository.remotes.0.url has a user or password" ];
+    };
+    "a secret as a path of Nix" = {
+      reconciler.settings = withRemote { tokenFile = ./module.nix; };
+      says = [
+        "settings.repository.remotes.0.tokenFile is a file of the Nix store"
+        "in quotes"
+      ];
+    };
+    "a secret in the store" = {
+      reconciler.settings = good // {
+        webhook.secretFiles = [
+          "/run/secrets/hook"
+          (stored "hook")
+        ];
+      };
+      says = [ "settings.webhook.secretFiles.1 is a file of the Nix store" ];
+    };
+    "a credential as a path of Nix" = {
+      reconciler.settings = good;
+      reconciler.credentials.github = ./module.nix;
+      says = [ "credentials.github is a file of the Nix store" ];
+    };
+    "a credential's name" = {
+      reconciler.settings = good;
+      reconciler.credentials."a:b" = "/run/secrets/a";
+      says = [
+        "credentials has a name"
+        "a:b"
+      ];
+    };
+  };
 
-    "a secret as a path of Nix" = says [ "settings.repository.remotes.0.tokenFile is a file of the Nix store" "in quotes" ] (
-      refusals (system (token ./module.nix) { })
-    );
+  says =
+    parts: texts:
+    lib.length texts == 1
+    && lib.all (part: lib.hasInfix part (lib.head texts)) parts
+    && !(lib.hasInfix "s3cret" (lib.head texts));
+
+  # --- the confinement
+
+  confining = [
+    "CapabilityBoundingSet="
+    "LockPersonality="
+    "Protect"
+    "Restrict"
+    "SystemCall"
+    "NIX_REMOTE"
+  ];
+  withService = serviceConfig: {
+    systemd.services.reconciler = { inherit serviceConfig; };
+  };
+  unitWith = more: unitOf (hostWith { settings = good; } more);
+
+  others = {
     "every kind of secret" =
-      let
-        file = "${builtins.storeDir}/00000000000000000000000000000000-secret";
-        all = good // { repository.remotes = [ { inherit (good.repository) url; sshKeyFile = file; } ]; forge = { tokenFile = file; app.privateKeyFile = file; }; };
-      in
-      3 == lib.length (refusals (system all { }));
-    "a secret in the store" = says [ "settings.webhook.secretFiles.1 is a file of the Nix store" ] (
-      refusals (system (good // { webhook.secretFiles = [ "/run/secrets/hook" "${builtins.storeDir}/00000000000000000000000000000000-hook" ]; }) { })
-    );
-    "a credential as a path of Nix" = says [ "credentials.github is a file of the Nix store" ] (refusals (system good { credentials.github = ./module.nix; }));
-    "a public file in the store" = [ ] == refusals (system (remote { inherit (good.repository) url; knownHostsFile = "${builtins.storeDir}/00000000000000000000000000000000-hosts"; }) { });
-    "a credential's name" = says [ "credentials has a name" "a:b" ] (refusals (system good { credentials."a:b" = "/run/secrets/a"; }));
-    "a credential nobody gives" = says [ "settings.forge.tokenFile names the credential “gihub”" ] (
-      warnings (system (good // { forge.tokenFile = "/run/credentials/reconciler.service/gihub"; }) { credentials.github = "/run/secrets/github"; })
-    );
-
+      3 == lib.length (
+        refusals (host {
+          settings = withRemote { sshKeyFile = stored "secret"; } // {
+            forge.tokenFile = stored "secret";
+            forge.app.privateKeyFile = stored "secret";
+          };
+        })
+      );
+    "a credential nobody gives" =
+      says [ "settings.forge.tokenFile names the credential “gihub”" ]
+        (warnings (host {
+          settings = good // {
+            forge.tokenFile = given "gihub";
+          };
+          credentials.github = "/run/secrets/github";
+        }));
     "a good one" =
       let
-        config = system (good // { forge.tokenFile = "/run/credentials/reconciler.service/github"; }) { credentials = { github = "/run/secrets/100%"; hook = "/run/secrets/hook"; }; };
+        config = host {
+          settings = good // {
+            forge.tokenFile = given "github";
+          };
+          credentials.github = "/run/secrets/100%";
+          credentials.hook = "/run/secrets/hook";
+        };
       in
       refusals config == [ ]
       && warnings config == [ ]
-      && lib.hasInfix "LoadCredential=github:/run/secrets/100%%\nLoadCredential=hook:/run/secrets/hook\n" config.systemd.units."reconciler.service".text;
-    "no credentials" = !(lib.hasInfix "LoadCredential" (system good { }).systemd.units."reconciler.service".text);
-    "a switch leaves the daemon alone" =
-      lib.all (line: lib.hasInfix line (system good { }).systemd.units."reconciler.service".text) [ "X-RestartIfChanged=false\n" "X-StopIfChanged=false\n" "X-StopOnRemoval=false\n" ];
-    "switched off" = refusals (system { } { enable = false; }) == [ ] && !((system { } { enable = false; }).systemd.units ? "reconciler.service");
+      && hasLines [
+        "LoadCredential=github:/run/secrets/100%%"
+        "LoadCredential=hook:/run/secrets/hook"
+      ] (unitOf config);
+    "no credentials" = hasNone [ "LoadCredential" ] (unitWith { });
+    "a switch leaves the daemon alone" = hasLines [
+      "X-RestartIfChanged=false"
+      "X-StopIfChanged=false"
+      "X-StopOnRemoval=false"
+    ] (unitWith { });
+    "no unit when switched off" =
+      !((host { enable = false; }).systemd.units ? "reconciler.service");
+
+    "builds run in the nix daemon, and the unit is confined" = hasLines [
+      "Environment=\"NIX_REMOTE=daemon\""
+      "CapabilityBoundingSet=CAP_CHOWN"
+      "CapabilityBoundingSet=CAP_SETUID"
+      "ProtectKernelTunables=true"
+      "ProtectSystem=full"
+      "RestrictAddressFamilies=AF_UNIX"
+      "RestrictAddressFamilies=AF_NETLINK"
+      "RestrictNamespaces=true"
+      "SystemCallFilter=@system-service"
+    ] (unitWith { });
+    "without a nix daemon nothing is confined" = hasNone confining (unitWith {
+      nix.enable = false;
+    });
+    "a list of the confinement can be added to" = hasLines [
+      "CapabilityBoundingSet=CAP_CHOWN"
+      "CapabilityBoundingSet=CAP_SYS_PTRACE"
+      "SystemCallFilter=@system-service"
+      "SystemCallFilter=@debug"
+    ] (unitWith (withService {
+      CapabilityBoundingSet = [ "CAP_SYS_PTRACE" ];
+      SystemCallFilter = [ "@debug" ];
+    }));
+    "a list of the confinement can be taken away" = hasNone [ "CapabilityBoundingSet" ] (
+      unitWith (withService { CapabilityBoundingSet = lib.mkForce [ ]; })
+    );
+    "a directive of the confinement can be set otherwise" = hasLines [ "ProtectSystem=false" ] (
+      unitWith (withService { ProtectSystem = lib.mkForce false; })
+    );
   };
 in
-lib.attrNames (lib.filterAttrs (_: holds: !holds) cases)
+lib.attrNames (
+  lib.filterAttrs (_: holds: !holds) (
+    lib.mapAttrs (_: reconciler: refusals (host reconciler) == [ ]) allowed
+    // lib.mapAttrs (_: case: says case.says (refusals (host case.reconciler))) refused
+    // others
+  )
+)

@@ -2,7 +2,8 @@
 { pkgs, evaluate }:
 let
   inherit (pkgs) lib;
-  configOf = reconciler: (evaluate { services.reconciler = { enable = true; } // reconciler; }).config;
+  configOf =
+    reconciler: (evaluate { services.reconciler = { enable = true; } // reconciler; }).config;
   good = configOf {
     credentials.github = "/run/secrets/reconciler-github";
     settings = {
@@ -19,7 +20,10 @@ let
     settings.repository = { };
   };
   refusals =
-    config: lib.filter (lib.hasPrefix "services.reconciler") (map (a: a.message) (lib.filter (a: !a.assertion) config.assertions));
+    config:
+    lib.filter (lib.hasPrefix "services.reconciler") (
+      map (a: a.message) (lib.filter (a: !a.assertion) config.assertions)
+    );
 in
 {
   # Each refusal by itself is in cases.nix, which the unit tests try on a small module system; here the real one is asked whether it takes both.

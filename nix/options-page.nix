@@ -25,7 +25,12 @@ let
       lib.mapAttrsToList (
         name: node:
         if lib.isOption node then
-          [ { path = path ++ [ name ]; option = node; } ]
+          [
+            {
+              path = path ++ [ name ];
+              option = node;
+            }
+          ]
         else
           optionsIn (path ++ [ name ]) node
       ) tree
@@ -44,15 +49,28 @@ let
     if value._type or "" == "literalExpression" then
       value.text
     else if builtins.isAttrs value then
-      if value == { } then "{ }" else "{${lines (lib.mapAttrsToList (name: item: "${key name} = ${show deeper item};") value)}}"
+      if value == { } then
+        "{ }"
+      else
+        "{${lines (lib.mapAttrsToList (name: item: "${key name} = ${show deeper item};") value)}}"
     else if builtins.isList value then
       if value == [ ] then "[ ]" else "[ ${concatStringsSep " " (map (show indent) value)} ]"
     else
       builtins.toJSON value;
 
   # A text may be Markdown of its own already.
-  field = title: value: if value._type or "" == "literalMD" then "${title}: ${value.text}\n" else block title (show "" value);
-  block = title: text: if lib.hasInfix "\n" text then "${title}:\n\n```nix\n${text}\n```\n" else "${title}: `${text}`\n";
+  field =
+    title: value:
+    if value._type or "" == "literalMD" then
+      "${title}: ${value.text}\n"
+    else
+      block title (show "" value);
+  block =
+    title: text:
+    if lib.hasInfix "\n" text then
+      "${title}:\n\n```nix\n${text}\n```\n"
+    else
+      "${title}: `${text}`\n";
   shown =
     { path, option }:
     concatStringsSep "\n" (
@@ -61,7 +79,9 @@ let
         "${lib.removeSuffix "\n" option.description}\n"
         "Type: ${option.type.description}\n"
       ]
-      ++ lib.optional (option ? default || option ? defaultText) (field "Default" (option.defaultText or option.default))
+      ++ lib.optional (option ? default || option ? defaultText) (
+        field "Default" (option.defaultText or option.default)
+      )
       ++ lib.optional (option ? example) (field "Example" option.example)
     );
 in

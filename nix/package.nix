@@ -14,7 +14,9 @@ let
   inherit (lib) fileset;
 
   dotnet-runtime = dotnetCorePackages.aspnetcore_10_0;
-  version = lib.head (builtins.match ".*<Version>([^<]+)</Version>.*" (builtins.readFile ../Directory.Build.props));
+  version = lib.head (
+    builtins.match ".*<Version>([^<]+)</Version>.*" (builtins.readFile ../Directory.Build.props)
+  );
 
   # Nix fixes every package by its hash; NuGet's own lock file fixes, besides, the version of one that comes with the SDK.
   locks = fileset.fileFilter (file: file.name == "packages.lock.json") ../src;
