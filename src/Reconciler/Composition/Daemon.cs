@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Boot;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Logs;
 using Reconciler.Adapters.Nix;
@@ -61,6 +62,7 @@ internal static partial class Daemon
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
         var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
+        var reboots = new HostReboots(Settings.Boot(configuration), runner, loggers.CreateLogger<HostReboots>());
         var health = new Adapters.Health.Health(runner, clock, watcher.TroubleReachingAsync);
 
         var trial = new TrialMemory();
@@ -74,10 +76,10 @@ internal static partial class Daemon
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
-            reader, host, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, reboots, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            ledger, reader, checkouts, builder, host, prober, story, stories, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, reboots, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);

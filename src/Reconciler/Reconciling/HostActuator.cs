@@ -15,6 +15,7 @@ internal sealed partial class HostActuator(
     ICheckouts checkouts,
     INixBuilder builder,
     INixHost host,
+    IHostReboots reboots,
     HealthProber prober,
     IGitStory story,
     Stories stories,
@@ -58,6 +59,18 @@ internal sealed partial class HostActuator(
             case HostStep.RecordActivation s:
                 EndActivation(s.Deployment, s.Outcome);
                 break;
+            case HostStep.Stage s:
+                await StageAsync(s, cancellationToken);
+                break;
+            case HostStep.AnnounceReboot s:
+                await AnnounceRebootAsync(s, cancellationToken);
+                break;
+            case HostStep.Reboot s:
+                await RebootAsync(s, view, cancellationToken);
+                break;
+            case HostStep.TakeUpBoot s:
+                await TakeUpBootAsync(s, view, cancellationToken);
+                break;
             case HostStep.Probe s:
                 await ProbeAsync(s, cancellationToken);
                 break;
@@ -68,8 +81,7 @@ internal sealed partial class HostActuator(
                 ConfirmUnchanged(s);
                 break;
             case HostStep.Accept s:
-                Begin(view, new LedgerEvent.Accepted(s.Results));
-                LogAccepted(s.Deployment.Id);
+                await AcceptAsync(s, view, cancellationToken);
                 break;
             case HostStep.RollBack s:
                 await RollBackAsync(s, view, cancellationToken);
@@ -82,11 +94,10 @@ internal sealed partial class HostActuator(
                 await EndAsync(s.Deployment, s.Cause, cancellationToken);
                 break;
             case HostStep.Postpone s:
-                Postpone(s.Deployment, s.Cause, s.Until);
+                await PostponeAsync(s, cancellationToken);
                 break;
             case HostStep.Supersede s:
-                Append(s.Deployment, new LedgerEvent.DeploymentSuperseded(s.By));
-                LogSuperseded(s.Deployment.Id, s.By);
+                await SupersedeAsync(s, cancellationToken);
                 break;
             case HostStep.Tell s:
                 await TellAsync(s, cancellationToken);
@@ -159,6 +170,10 @@ internal sealed partial class HostActuator(
                 Append(step.Deployment, new LedgerEvent.PlanRecorded(ready.Plan));
                 LogPlanned(step.Deployment.Id, ready.Plan);
                 break;
+            case PreviewOutcome.Refused { Failure: Failure.SwitchInhibited inhibited } when policy.Reboot.When != RebootWhen.Never:
+                // What may not change under a running system changes in a boot.
+                Append(step.Deployment, new LedgerEvent.PlanRecorded(new SystemPlan { RebootReasons = inhibited.Inhibitors }));
+                break;
             case PreviewOutcome.Refused refused:
                 await EndAsync(step.Deployment, refused.Failure, cancellationToken);
                 break;
@@ -222,6 +237,7 @@ internal sealed partial class HostActuator(
         }
 
         using var log = logs.Open(deployment.Id);
+        await reboots.LeaveMenuAsync(cancellationToken);
         if (await MakeBootDefaultAsync(step.Toplevel, log, cancellationToken) is { } failure)
         {
             Postpone(deployment, failure, RetryAt(deployment));
@@ -240,6 +256,14 @@ internal sealed partial class HostActuator(
         ?? (await host.SetProfileAsync(toplevel, cancellationToken) as ProfileOutcome.Failed)?.Failure
         ?? await host.WriteBootEntryAsync(toplevel, log, cancellationToken)
         ?? await host.FlushStoreAsync(cancellationToken);
+
+    private async Task AcceptAsync(HostStep.Accept step, HostView view, CancellationToken cancellationToken)
+    {
+        Begin(view, new LedgerEvent.Accepted(step.Results));
+        LogAccepted(step.Deployment.Id);
+        using var log = logs.Open(step.Deployment.Id);
+        await UnstageAsync(step.Deployment, log, cancellationToken);
+    }
 
     private void ConfirmUnchanged(HostStep.ConfirmUnchanged step)
     {
@@ -265,15 +289,27 @@ internal sealed partial class HostActuator(
         if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
         {
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
-            log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
-            var journal = await prober.JournalAsync(deployment, step.Cause, cancellationToken);
-            Append(deployment, new LedgerEvent.RollbackBegan(step.Cause, journal));
+            var (cause, journal) = await ExplainAsync(deployment, step.Cause, cancellationToken);
+            log.Write($"rolling back: {FailureText.Headline(cause)}");
+            Append(deployment, new LedgerEvent.RollbackBegan(cause, journal));
+            if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
+            {
+                return; // what stands in the way of a reboot is asked for first
+            }
+
             deployment = history.Read().Latest!; // attempts are counted anew from here, not on from those at confirming
         }
 
         if (deployment.Toplevel is { } failed)
         {
             await host.KeepForDebuggingAsync(deployment.Id, failed, cancellationToken);
+        }
+
+        await UnstageAsync(deployment, log, cancellationToken);
+        if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
+        {
+            await ReturnByRebootAsync(step, view, log, cancellationToken);
+            return;
         }
 
         if (await PutBackAsync(deployment, step.To, view.Host.BootId, log, cancellationToken) is { } failure)

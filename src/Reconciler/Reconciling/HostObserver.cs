@@ -10,6 +10,7 @@ namespace Reconciler.Reconciling;
 internal sealed class HostObserver(
     LedgerReader ledger,
     INixHost host,
+    IHostReboots reboots,
     Func<GitView> git,
     IGitHistory commits,
     TrialMemory trial,
@@ -33,18 +34,21 @@ internal sealed class HostObserver(
     {
         var history = ledger.Read();
         var selection = Select(history);
+        var machine = host.Observe();
         return new HostView
         {
             Now = clock.GetUtcNow(),
             Policy = policy,
             History = history,
-            Host = host.Observe(),
+            Host = machine,
             Selection = selection,
             RepositoryAnswers = git().Remotes.Any(remote => remote is { Trouble: null, ReachedAt: not null }),
             Signatures = await JudgeSignaturesAsync(history, selection, cancellationToken),
             Activation = await SightActivationAsync(history, cancellationToken),
             Rounds = trial.RoundsOf(history.Latest),
             PatientChecks = trial.Patient,
+            Obstacles = RebootPlanning.IsDue(policy, machine, history.Latest) ? await reboots.ObstaclesAsync(cancellationToken) : RebootObstacles.None,
+            RebootAnnouncedAt = postponements.RebootAnnouncedAt,
             TellAgainAt = postponements.TellAgainAt,
             RepairAgainAt = postponements.RepairAgainAt,
         };
