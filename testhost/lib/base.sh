@@ -20,7 +20,7 @@ install -D -m 0755 "$project/bin/nixos-rebuild" "$root/usr/local/bin/nixos-rebui
 
 cp -r "$project/nixos/." "$root$nixpkgs/"
 chroot "$root" dpkg-query --show --showformat '${source:Package} ${source:Upstream-Version}\n' bash busybox coreutils curl findutils git \
-  grep gnupg sed tar gzip iproute2 jq less netcat-openbsd openssh-client procps systemd util-linux nix-bin | sort -u |
+  grep gnupg sed tar gzip iproute2 jq less netcat-openbsd openssh-client procps systemd util-linux grub2-common nix-bin | sort -u |
   jq -nR '[inputs | split(" ") | {key: ({grep: "gnugrep", sed: "gnused", tar: "gnutar", gnupg2: "gnupg", "netcat-openbsd": "netcat"}[.[0]] // .[0]), value: (.[1] | sub("[+].*"; ""))}] | from_entries' \
     > "$root$nixpkgs/host-versions.json"
 # One time stamp for all: a lock file that names this folder stays right when it is made again.

@@ -3,6 +3,7 @@
 # Two steps: into a cgroup and namespaces of our own, then systemd-nspawn inside them. The outer pid
 # namespace is what a power cut kills; the outer mount namespace is where the root is put together.
 set -eu
+here=$(dirname "$(readlink -f "$0")")
 machine=$1 name=$2 cgroup=$3 netns=$4
 
 if [ -z "${inNamespaces:-}" ]; then
@@ -33,8 +34,15 @@ fi
 # nspawn keeps locks and sockets under /run: away from those of the host.
 mount -t tmpfs tmpfs /run
 
-# The boot loader: it starts what was made the default.
+# The boot loader: it starts what it was told to start once, and forgets that before it does; else what was made the default.
 default=$(cat "$machine/root/boot/mini-loader/default" 2> /dev/null) || { echo "boot loader: no system to boot"; exit 1; }
+once=$(sed -n 's/^next_entry=\(..*\)/\1/p' "$machine/root/boot/grub/grubenv" 2> /dev/null || true)
+if [ -n "$once" ]; then
+  chroot "$machine/root" /usr/bin/grub-editenv /boot/grub/grubenv set next_entry=
+  sync -f "$machine/root/boot/grub/grubenv"
+  if chosen=$(awk -v "wanted=$once" -f "$here/grub-entry.awk" "$machine/root/boot/grub/grub.cfg"); then default=$chosen
+  else echo "boot loader: no entry '$once'"; fi
+fi
 if [ ! -s "$machine/root$default/init" ]; then echo "boot loader: $default cannot be booted"; exit 1; fi
 
 exec systemd-nspawn --quiet --register=no --keep-unit --kill-signal=SIGRTMIN+3 --machine="$name" --directory="$machine/root" \

@@ -5,9 +5,9 @@
 
 # In the machine. systemd and dbus: the real thing under test. nix-bin and git: what the daemon calls.
 # libssl, ca-certificates, tzdata: what a .NET program loads. openssh-client, gnupg: deploy keys and signed
-# commits. busybox: a web server for examples. The rest is for scripts and for looking around.
+# commits. busybox: a web server for examples. grub2-common: the tools that tell GRUB what to boot once. The rest is for scripts and for looking around.
 machinePackages=(
-  systemd systemd-sysv dbus nix-bin git openssh-client gnupg jq busybox curl ca-certificates tzdata
+  systemd systemd-sysv dbus nix-bin git openssh-client gnupg jq busybox curl ca-certificates tzdata grub2-common
   e2fsprogs iproute2 less netcat-openbsd procps util-linux
 )
 # On this host: systemd-nspawn, the maker of roots, and what tests call around a machine.

@@ -269,6 +269,55 @@ case_kill_boots_the_default() {
   is "the new default" "two two two" "$(state)"
   contains "journal of the last boot" "Journal stopped" "$(on journalctl -b -1 -q --no-pager | tail -n 3)"
 }
+# The machine goes down by itself when it reboots; whoever holds it starts it again.
+untilDown() { local i; for ((i = 0; i < 600; i++)); do [ "$(machine status "$host")" != down ] || return 0; sleep 0.1; done; }
+# once NIX: build a system, put it into the menu in a profile of its own, choose it for one boot, and reboot. Sets `title`.
+once() {
+  deploy one "$1" build
+  on sh -c 'mkdir -p /nix/var/nix/profiles/system-profiles
+    nix-env --profile /nix/var/nix/profiles/system-profiles/trial_one --set "$(readlink -f /root/result)"
+    ln -sfn /nowhere /nix/var/nix/profiles/system-profiles/not-one
+    /run/current-system/bin/switch-to-configuration boot'
+  title=$(on sed -n 's/^menuentry "\(NixOS - Configuration 1 (.* - one)\)".*/\1/p' /boot/grub/grub.cfg)
+  on grub-reboot --boot-directory=/boot "NixOS - Profile 'trial_one'>$title" 2> /dev/null
+  contains chosen "next_entry=NixOS - Profile 'trial_one'>$title" "$(on grub-editenv /boot/grub/grubenv list)"
+  on systemctl reboot 2> /dev/null
+  untilDown
+}
+noLonger() { on sh -c 'rm -r /nix/var/nix/profiles/system-profiles; /run/current-system/bin/switch-to-configuration boot'; }
+case_boot_once() {
+  local title
+  once 'boot.kernelPackages = pkgs.linuxPackages_6_15;'
+  machine start "$host"
+  is "boots it once" "running one base" "$(machine wait "$host") $(label /run/booted-system) $(on sh -c 'cat $(cat /boot/mini-loader/default)/nixos-version')"
+  is "one entry" 1 "$(wc -l <<< "$title")"
+  is "names with a dash are left out" 0 "$(on grep -c not-one /boot/grub/grub.cfg)"
+  is "used up" "next_entry=" "$(on grub-editenv /boot/grub/grubenv list)"
+  on grub-reboot --boot-directory=/boot "no such entry" 2> /dev/null
+  on systemctl reboot 2> /dev/null
+  untilDown
+  machine start "$host"
+  is "then the default" "running base" "$(machine wait "$host") $(label /run/booted-system)"
+  noLonger
+}
+case_bad_boot() {
+  local title
+  once 'boot.kernelParams = [ "testhost.panic" ];'
+  machine start "$host" 2> /dev/null
+  untilDown
+  contains console "Kernel panic" "$(machine console "$host")"
+  machine start "$host"
+  is "then the default" "running base" "$(machine wait "$host") $(label /run/booted-system)"
+  noLonger
+  once 'boot.kernelParams = [ "testhost.hang" ];'
+  machine start "$host"
+  sleep 1
+  contains console "Kernel hangs" "$(machine console "$host")"
+  machine kill "$host"
+  machine start "$host"
+  is "then the default" "running base" "$(machine wait "$host") $(label /run/booted-system)"
+  noLonger
+}
 case_power_cut() {
   local host=selftest-disk-$$
   machine start "$host" --disk

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Boot;
 using Reconciler.Adapters.Forge;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Logs;
@@ -73,6 +74,7 @@ internal static partial class Daemon
         IDeadMansSwitch deadMan = Settings.DeadMansSwitch(configuration) is { } settings
             ? new DeadMansSwitch(settings, runner, clock, loggers.CreateLogger<DeadMansSwitch>())
             : new NoDeadMansSwitch();
+        var reboots = new HostReboots(Settings.Boot(configuration), runner, loggers.CreateLogger<HostReboots>());
         var health = new Adapters.Health.Health(runner, clock, watcher.TroubleReachingAsync);
 
         var trial = new TrialMemory();
@@ -89,10 +91,10 @@ internal static partial class Daemon
         page = new StatusPage(configuration.Page, Site, clock, loggers);
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
-            reader, host, deadMan, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, deadMan, reboots, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), prober, story, stories, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), reboots, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);

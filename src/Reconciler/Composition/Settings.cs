@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Adapters.Boot;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Nix;
 using Reconciler.Configuration;
@@ -31,9 +32,37 @@ internal static class Settings
             FailureLimit = configuration.Trial.FailureLimit,
             MinimumTrial = configuration.Trial.Minimum,
         },
-        MaintenanceWindows = [.. configuration.Maintenance.Windows.Select(w => new MaintenanceWindow(w.Days, w.Opens, w.Length, w.Zone))],
+        MaintenanceWindows = Windows(configuration.Maintenance.Windows),
+        Reboot = new RebootPolicy
+        {
+            When = configuration.Reboot.When,
+            Windows = Windows(configuration.Reboot.Windows ?? configuration.Maintenance.Windows),
+            Notice = configuration.Reboot.Notice,
+            WarmUp = configuration.Reboot.WarmUp,
+            RespectInhibitors = configuration.Reboot.RespectInhibitors,
+            WaitForUsers = configuration.Reboot.WaitForUsers,
+        },
         AllowRewind = configuration.Repository.AllowRewind,
         RepairDrift = configuration.Drift.Repair,
+    };
+
+    private static ImmutableArray<MaintenanceWindow> Windows(ImmutableArray<WindowSettings> windows) =>
+        [.. windows.Select(w => new MaintenanceWindow(w.Days, w.Opens, w.Length, w.Zone))];
+
+    /// <summary>How a system is booted once.</summary>
+    public static BootSettings Boot(HostConfiguration configuration) => new()
+    {
+        Loader = configuration.Reboot.BootLoader switch
+        {
+            "systemd-boot" => BootLoaderKind.SystemdBoot,
+            "grub" => BootLoaderKind.Grub,
+            _ => BootLoaderKind.Auto,
+        },
+        RespectInhibitors = configuration.Reboot.RespectInhibitors,
+        WaitForUsers = configuration.Reboot.WaitForUsers,
+        ProfilesDirectory = Path.Combine(Path.GetDirectoryName(configuration.Paths.Profile) ?? "/", "system-profiles"),
+        StoreDirectory = configuration.Paths.Store,
+        BootDirectory = configuration.Paths.Boot,
     };
 
     public static PollPolicy Polling(HostConfiguration configuration) =>

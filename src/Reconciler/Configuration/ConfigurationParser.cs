@@ -47,6 +47,7 @@ internal static class ConfigurationParser
             Trial = TrialSettings.Read(root.Section("trial")),
             Checks = root.List("checks", HealthCheckJson.Parse),
             Maintenance = MaintenanceSettings.Read(root.Section("maintenance")),
+            Reboot = RebootSettings.Read(root.Section("reboot")),
             Drift = DriftSettings.Read(root.Section("drift")),
             Generations = GenerationSettings.Read(root.Section("generations")),
             Forge = ForgeSettings.Read(root.Section("forge"), repository.Remotes is [var first, ..] ? first.Url : null),

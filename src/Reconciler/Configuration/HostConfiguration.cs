@@ -33,6 +33,9 @@ internal sealed record HostConfiguration
     /// <summary>When activations may begin.</summary>
     public required MaintenanceSettings Maintenance { get; init; }
 
+    /// <summary>Section <c>reboot</c>.</summary>
+    public required RebootSettings Reboot { get; init; }
+
     /// <summary>What is done when something else runs than was confirmed.</summary>
     public required DriftSettings Drift { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed record HostHistory
     /// <summary>The timeline's words for the beginning of a trial.</summary>
     public const string TrialBegan = "trial began";
 
+    /// <summary>The timeline's words for the beginning of a trial by reboot.</summary>
+    public const string RebootRequested = "reboot requested";
+
     /// <summary>A host nobody has looked at yet.</summary>
     public static readonly HostHistory Empty = new();
 
@@ -99,11 +102,18 @@ internal sealed record HostHistory
         {
             Phase = new OnTrial(null, null),
             Postponed = null,
+            Staged = null,
             Trial = d.Trial is { } trial
                 ? trial with { Attempts = trial.Attempts + 1, BootId = e.BootId, Deadline = e.Deadline }
                 : new TrialStart(e.Deadline, e.BootId, e.FailedUnitsBefore, e.ChecksFailingBefore, 1),
         }),
         LedgerEvent.ActivationEnded e => EndActivation(entry, e),
+        LedgerEvent.RebootStaged e => Stage(entry, e),
+        LedgerEvent.RebootRequested e => RequestReboot(entry, e),
+        LedgerEvent.TrialBooted e => BootOnTrial(entry, e),
+        LedgerEvent.ReturnRequested e => Current.Phase is RollingBack or NeedsOperator
+            ? Update(entry, "reboot into the system before requested", d => d with { Return = new ReturnBoot(e.BootId, entry.At), Returns = d.Returns + 1 })
+            : throw OutOfOrder(entry),
         LedgerEvent.TrialRefused => Current.Phase is OnTrial
             ? Update(entry, $"refused by {entry.Actor}", d => d with { Refused = new Failure.RefusedByOperator(entry.Actor.ToString()) })
             : throw OutOfOrder(entry),
@@ -180,13 +190,44 @@ internal sealed record HostHistory
     private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, "postponed", d => d with
     {
         // A switch that found the lock held or was not started did nothing, so the trial has not begun: the deployment waits where it was.
-        Phase = d.Phase is OnTrial ? new Planned() : d.Phase,
-        Trial = d.Phase is OnTrial ? null : d.Trial,
+        // One that could not be chosen for the next boot is staged anew: its menu may have been written by somebody else.
+        Phase = d.Phase switch
+        {
+            OnTrial => new Planned(),
+            Rebooting when e.Cause is Failure.OneShotBootFailed => new Planned(),
+            Rebooting => new AwaitingReboot(),
+            var phase => phase,
+        },
+        RebootFailures = d.RebootFailures + (d.Phase is Rebooting ? 1 : 0),
+        Trial = d.Phase is OnTrial or Rebooting ? null : d.Trial,
+        Return = null,
         Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),
     });
 
     private HostHistory EndActivation(LedgerEntry entry, LedgerEvent.ActivationEnded e) => Current.Phase is OnTrial
         ? Update(entry, "activated", d => d with { Phase = new OnTrial(e.Outcome, entry.At) })
+        : throw OutOfOrder(entry);
+
+    private HostHistory Stage(LedgerEntry entry, LedgerEvent.RebootStaged e) => Current.Phase is Planned or OnTrial { Activation: not null }
+        ? Update(entry, "staged for one boot", d => d with { Phase = new AwaitingReboot(), Staged = new Staging(e.Reasons), Trial = null, Postponed = null })
+        : throw OutOfOrder(entry);
+
+    private HostHistory RequestReboot(LedgerEntry entry, LedgerEvent.RebootRequested e) => Current.Phase is AwaitingReboot
+        ? Update(entry, RebootRequested, d => d with
+        {
+            Phase = new Rebooting(entry.At),
+            Postponed = null,
+            Trial = new TrialStart(entry.At, e.BootId, e.FailedUnitsBefore, e.ChecksFailingBefore, 1),
+        })
+        : throw OutOfOrder(entry);
+
+    private HostHistory BootOnTrial(LedgerEntry entry, LedgerEvent.TrialBooted e) => Current.Phase is AwaitingReboot or Rebooting
+        ? Update(entry, "booted on trial", d => d with
+        {
+            Phase = new OnTrial(new ActivationOutcome.Succeeded(), entry.At),
+            Postponed = null,
+            Trial = (d.Trial ?? new TrialStart(e.Deadline, e.BootId, [], [], 1)) with { Deadline = e.Deadline, BootId = e.BootId },
+        })
         : throw OutOfOrder(entry);
 
     private HostHistory Confirm(LedgerEntry entry, LedgerEvent.Confirmed e)

@@ -37,6 +37,26 @@ internal abstract record LedgerEvent
     /// <summary>Activation ended.</summary>
     public sealed record ActivationEnded(ActivationOutcome Outcome) : LedgerEvent;
 
+    /// <summary>The system stands in the boot menu for one boot; the default is still the last confirmed system.</summary>
+    /// <param name="Reasons">What takes effect only after a boot; none when it is booted though it need not be.</param>
+    public sealed record RebootStaged(ImmutableArray<string> Reasons) : LedgerEvent;
+
+    /// <summary>Intent: the boot loader is about to be told to boot the staged system once, and the host to be rebooted.</summary>
+    /// <param name="BootId">The kernel's boot id before it.</param>
+    /// <param name="FailedUnitsBefore">Units that had failed before; they do not count against the trial.</param>
+    /// <param name="ChecksFailingBefore">Checks of the system before that failed already; a rollback is not asked to mend them.</param>
+    public sealed record RebootRequested(
+        string BootId, ImmutableArray<string> FailedUnitsBefore, ImmutableArray<string> ChecksFailingBefore) : LedgerEvent;
+
+    /// <summary>The host has come up on the staged system; its trial begins.</summary>
+    /// <param name="Deadline">When, at the latest, the host must be confirmed or put back.</param>
+    /// <param name="BootId">The kernel's boot id.</param>
+    public sealed record TrialBooted(DateTimeOffset Deadline, string BootId) : LedgerEvent;
+
+    /// <summary>Intent: the host is about to be rebooted to come back to the last confirmed system.</summary>
+    /// <param name="BootId">The kernel's boot id before it.</param>
+    public sealed record ReturnRequested(string BootId) : LedgerEvent;
+
     /// <summary>An operator ended the trial under way.</summary>
     public sealed record TrialRefused : LedgerEvent;
 

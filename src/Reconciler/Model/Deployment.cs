@@ -38,6 +38,18 @@ internal sealed record Deployment
     /// <summary>What was true when activation was last begun; null before that.</summary>
     public TrialStart? Trial { get; init; }
 
+    /// <summary>Set once it stands in the boot menu for one boot; null for one that is tried by activating it.</summary>
+    public Staging? Staged { get; init; }
+
+    /// <summary>How often a reboot into it was asked for and did not begin.</summary>
+    public int RebootFailures { get; init; }
+
+    /// <summary>The reboot that was asked for to come back from it; null when none is under way.</summary>
+    public ReturnBoot? Return { get; init; }
+
+    /// <summary>How often such a reboot was asked for.</summary>
+    public int Returns { get; init; }
+
     /// <summary>Whether profile and boot entry may have been moved to it, in whole or in part.</summary>
     public bool BootMayHaveMoved { get; init; }
 
@@ -79,6 +91,15 @@ internal sealed record PhaseEntered(DateTimeOffset At, string Event);
 /// <param name="Attempts">How many attempts in a row failed, from 1.</param>
 /// <param name="Until">The next attempt is made no sooner.</param>
 internal sealed record Postponement(Failure Cause, int Attempts, DateTimeOffset Until);
+
+/// <summary>A system that is tried by booting it once.</summary>
+/// <param name="Reasons">What takes effect only after a boot, such as <c>kernel</c>; none when it is booted though it need not be.</param>
+internal sealed record Staging(ImmutableArray<string> Reasons);
+
+/// <summary>A reboot that leads back to the system before.</summary>
+/// <param name="BootId">The kernel's boot id before it.</param>
+/// <param name="Since">When it was asked for.</param>
+internal sealed record ReturnBoot(string BootId, DateTimeOffset Since);
 
 /// <summary>What was true when the trial began.</summary>
 /// <param name="Deadline">When, at the latest, the host must be confirmed or put back, whatever became of the daemon.</param>

@@ -25,6 +25,13 @@ internal abstract record DeploymentPhase
     /// <param name="ActivatedAt">When its end was recorded; the health gate counts from here.</param>
     public sealed record OnTrial(ActivationOutcome? Activation, DateTimeOffset? ActivatedAt) : DeploymentPhase;
 
+    /// <summary>It stands in the boot menu, not as the default, and waits until the host may be rebooted into it once.</summary>
+    public sealed record AwaitingReboot : DeploymentPhase;
+
+    /// <summary>A reboot into it was asked for; every later boot lands on the last confirmed system.</summary>
+    /// <param name="Since">When.</param>
+    public sealed record Rebooting(DateTimeOffset Since) : DeploymentPhase;
+
     /// <summary>The health gate passed; profile and boot entry are being moved.</summary>
     public sealed record Confirming : DeploymentPhase;
 

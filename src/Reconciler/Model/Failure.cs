@@ -57,6 +57,13 @@ internal abstract record Failure(Fault Fault)
     /// <summary>Nothing was activated because only a reboot can.</summary>
     public sealed record RebootRequired(string Reason) : Failure(Fault.Host);
 
+    /// <summary>It could not be made sure that the next boot, and no later one, lands on it.</summary>
+    public sealed record OneShotBootFailed(string Detail) : Failure(Fault.World);
+
+    /// <summary>The host was rebooted into it and came up on the system before it.</summary>
+    /// <param name="Detail">What is known of the boot that failed.</param>
+    public sealed record BootFailed(string Detail) : Failure(Fault.Revision);
+
     /// <summary>Activation itself went wrong.</summary>
     public sealed record ActivationFailed(string HowEnded, string Excerpt) : Failure(Fault.Revision);
 

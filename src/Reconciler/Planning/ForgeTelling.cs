@@ -29,6 +29,9 @@ internal static class ForgeTelling
     public static ForgeMessage? Of(HoldReason reason, Revision? wanted, Revision? applied) => reason switch
     {
         HoldReason.OutsideMaintenanceWindow { Revision: { } revision } => Held(revision, CommitState.Pending, reason),
+        HoldReason.OutsideRebootWindow { Revision: { } revision } => Held(revision, CommitState.Pending, reason),
+        HoldReason.RebootInhibited { Revision: { } revision } => Held(revision, CommitState.Pending, reason),
+        HoldReason.UsersLoggedIn { Revision: { } revision } => Held(revision, CommitState.Pending, reason),
         HoldReason.Suspended when wanted is { } revision && revision != applied => Held(revision, CommitState.Pending, reason),
         HoldReason.SignaturesUnknown r => Held(r.Wanted, CommitState.Pending, reason),
         HoldReason.Unsigned r => Held(r.Wanted, CommitState.Failure, reason),
@@ -58,7 +61,10 @@ internal static class ForgeTelling
             (LedgerEvent.DeploymentBegan, _) => Both(CommitState.Pending, "building", DeploymentState.Queued),
             (LedgerEvent.BuildSucceeded, _) => [Progress(DeploymentState.InProgress, "built; looking what it would change")],
             (LedgerEvent.TrialBegan, _) => Both(CommitState.Pending, "on trial: its health checks decide", DeploymentState.InProgress),
-            (LedgerEvent.AttemptPostponed e, DeploymentPhase.Selected or DeploymentPhase.Built or DeploymentPhase.Planned) =>
+            (LedgerEvent.RebootStaged, _) => Both(CommitState.Pending, "staged for one boot: a reboot decides", DeploymentState.InProgress),
+            (LedgerEvent.RebootRequested, _) => Both(CommitState.Pending, "rebooting into it on trial", DeploymentState.InProgress),
+            (LedgerEvent.TrialBooted, _) => Both(CommitState.Pending, "booted on trial: its health checks decide", DeploymentState.InProgress),
+            (LedgerEvent.AttemptPostponed e, DeploymentPhase.Selected or DeploymentPhase.Built or DeploymentPhase.Planned or DeploymentPhase.AwaitingReboot) =>
                 [Status(revision, CommitState.Pending, $"waiting: {FailureText.Headline(e.Cause)}; tried again at {Time(e.Until)}")],
             (LedgerEvent.Confirmed { WasActivated: true } e, _) => Both(
                 CommitState.Success, $"generation {e.Generation}, confirmed in {Seconds(deployment.Changed - deployment.Began)}", DeploymentState.Success),

@@ -12,7 +12,10 @@ internal abstract record HoldReason
     public virtual DateTimeOffset? LookAgainAt => null;
 
     /// <summary>The host runs what is wanted.</summary>
-    public sealed record UpToDate(Revision Revision, BranchKind Branch) : HoldReason;
+    /// <param name="Revision">What is wanted.</param>
+    /// <param name="Branch">The branch that wants it.</param>
+    /// <param name="RebootFor">What takes effect only after a reboot, such as <c>kernel, initrd</c>; null when nothing does.</param>
+    public sealed record UpToDate(Revision Revision, BranchKind Branch, string? RebootFor = null) : HoldReason;
 
     /// <summary>No remote was read yet.</summary>
     public sealed record NothingFetchedYet : HoldReason;
@@ -48,6 +51,40 @@ internal abstract record HoldReason
     public sealed record OutsideMaintenanceWindow(Revision? Revision, DateTimeOffset Opens) : HoldReason
     {
         public override DateTimeOffset? LookAgainAt => Opens;
+    }
+
+    /// <summary>Staged for one boot; the reboot waits for its window.</summary>
+    public sealed record OutsideRebootWindow(Revision? Revision, DateTimeOffset Opens) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Opens;
+    }
+
+    /// <summary>A reboot is due, and a program asks for none now.</summary>
+    /// <param name="Revision">What it leads to, or back from.</param>
+    /// <param name="Inhibitors">Who asks, and why.</param>
+    /// <param name="Trouble">Why that could not be found out; null when it could.</param>
+    /// <param name="AskAgainAt">When it is asked again.</param>
+    public sealed record RebootInhibited(Revision? Revision, ImmutableArray<RebootInhibitor> Inhibitors, string? Trouble, DateTimeOffset AskAgainAt) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => AskAgainAt;
+    }
+
+    /// <summary>A reboot is due, and waits until nobody is logged in.</summary>
+    public sealed record UsersLoggedIn(Revision? Revision, ImmutableArray<string> Users, DateTimeOffset AskAgainAt) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => AskAgainAt;
+    }
+
+    /// <summary>A reboot was announced and happens shortly.</summary>
+    public sealed record RebootAnnounced(Revision? Revision, DateTimeOffset At) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => At;
+    }
+
+    /// <summary>The machine was asked to reboot and is going down.</summary>
+    public sealed record RebootUnderWay(Revision? Revision, DateTimeOffset Since, DateTimeOffset Until) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Until;
     }
 
     /// <summary>An attempt failed through no fault of the revision; the next is due later.</summary>

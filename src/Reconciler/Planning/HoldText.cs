@@ -10,6 +10,7 @@ internal static class HoldText
     /// <summary>Why nothing moves, in one line.</summary>
     public static string Headline(HoldReason reason) => reason switch
     {
+        HoldReason.UpToDate { Branch: not BranchKind.Testing, RebootFor: { } parts } r => $"up to date at {r.Revision.Short}; reboot needed: {parts}",
         HoldReason.UpToDate { Branch: BranchKind.Testing } r => $"up to date with the testing branch at {r.Revision.Short}; the next boot lands on the last confirmed system",
         HoldReason.UpToDate r => $"up to date at {r.Revision.Short}",
         HoldReason.NothingFetchedYet => "the repository was not read yet",
@@ -24,6 +25,12 @@ internal static class HoldText
         HoldReason.Quarantined { Cause: null } r => $"{r.Revision.Short} was left by an operator's rollback (deployment {r.Deployment})",
         HoldReason.Quarantined r => $"{r.Revision.Short} is quarantined: {FailureText.Headline(r.Cause!)} (deployment {r.Deployment})",
         HoldReason.OutsideMaintenanceWindow r => $"{r.Revision?.Short ?? "the generation"} is built and waits for the maintenance window, which opens {Time(r.Opens)}",
+        HoldReason.OutsideRebootWindow r => $"{What(r.Revision)} is staged and waits for the reboot window, which opens {Time(r.Opens)}",
+        HoldReason.RebootInhibited { Trouble: { } trouble } r => $"the reboot for {What(r.Revision)} waits: it could not be found out whether a program inhibits it: {trouble}",
+        HoldReason.RebootInhibited r => $"the reboot for {What(r.Revision)} is inhibited by {Inhibitors(r)}",
+        HoldReason.UsersLoggedIn r => $"the reboot for {What(r.Revision)} waits until nobody is logged in; now: {string.Join(", ", r.Users)}",
+        HoldReason.RebootAnnounced r => $"the host is rebooted for {What(r.Revision)} at {Time(r.At)}",
+        HoldReason.RebootUnderWay r => $"the machine was asked at {Time(r.Since)} to reboot for {What(r.Revision)}, and is going down",
         HoldReason.BackingOff r => $"{FailureText.Headline(r.Cause)}; attempt {r.Attempts + 1} at {Time(r.Until)}",
         HoldReason.AwaitingHealth { Failing.IsEmpty: true } r => $"on trial, healthy so far; confirmed or rolled back by {Time(r.Deadline)}",
         HoldReason.AwaitingHealth r => $"on trial, failing: {string.Join(", ", r.Failing.Select(f => f.Check))}; rolled back by {Time(r.Deadline)} unless it heals",
@@ -40,6 +47,13 @@ internal static class HoldText
     /// <summary>What an operator can do about it; empty when there is nothing to do.</summary>
     public static string Cure(HoldReason reason) => reason switch
     {
+        HoldReason.UpToDate { RebootFor: not null } => "Reboot when it suits, or have it done by itself with reboot.when.",
+        HoldReason.OutsideRebootWindow => "To have it sooner, run `systemctl reboot` and choose the entry of the profile reconciler_trial in the boot menu.",
+        HoldReason.RebootInhibited { Trouble: not null } => "See whether systemd-logind runs; with reboot.respectInhibitors = false it is not asked.",
+        HoldReason.RebootInhibited => "Wait for it to end, or end it; `systemd-inhibit --list` shows all. It is asked again every minute.",
+        HoldReason.UsersLoggedIn => "Log out; `loginctl` shows who is logged in. With reboot.waitForUsers = false it does not wait.",
+        HoldReason.RebootAnnounced => "To stop it, run `reconciler suspend`.",
+        HoldReason.RebootUnderWay => "",
         HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet or HoldReason.BeingPutBack => "",
         HoldReason.RepositoryUnreachable => "Check address, credentials and network with `reconciler doctor`; it is tried again by itself.",
         HoldReason.BranchMissing => "Push the branch, or set repository.branch in the configuration.",
@@ -57,6 +71,11 @@ internal static class HoldText
         HoldReason.NoSystemToReturnTo => "Reconciler must run on NixOS: /run/current-system is missing.",
         _ => throw new UnreachableException(),
     };
+
+    private static string What(Revision? revision) => revision?.Short ?? "the generation";
+
+    private static string Inhibitors(HoldReason.RebootInhibited reason) =>
+        string.Join(", ", reason.Inhibitors.Select(inhibitor => inhibitor.Why.Length == 0 ? inhibitor.Who : $"{inhibitor.Who} ({inhibitor.Why})"));
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,9 @@ internal static class HostPlanner
         { IsAtStake: true } when host.DeadMansSwitch is DeadMansSighting.Acted { Act: var act } && deployment.Unattended != act =>
             new TakeUp(deployment, act),
         DeploymentPhase.OnTrial or Confirming when deployment.Unattended is { } act => new RollBack(deployment, deployment.RollBackTo, new Failure.Unattended(act.At)),
-        Selected or Built or Planned => BeforeTrial(host, deployment),
+        AwaitingReboot when RebootPlanning.CameUp(host, deployment) is { } cameUp => cameUp,
+        Selected or Built or Planned or AwaitingReboot => BeforeTrial(host, deployment),
+        Rebooting phase => RebootPlanning.Reboots(host, deployment, phase),
         OnTrial trial => OnTrial(host, deployment, trial),
         Confirming => Confirm(host, deployment),
         RollingBack back => RollBack(host, deployment, back),
@@ -80,6 +82,9 @@ internal static class HostPlanner
             Built when AlreadyThere(host, deployment) => new ConfirmUnchanged(deployment, deployment.Toplevel!.Value),
             Built when FailedBefore(host, deployment) is { } bad => new Fail(deployment, new Failure.SameSystemFailed(bad.Revision, bad.Deployment)),
             Built => new Preview(deployment, deployment.Toplevel!.Value),
+            AwaitingReboot when host.Policy.Reboot.When != RebootWhen.Never => RebootPlanning.Await(host, deployment),
+            _ when RebootPlanning.ReasonsToStage(host, deployment) is { } reasons => new Stage(deployment, deployment.Toplevel!.Value, reasons),
+
             // An operator who asks for a generation is there and means now.
             _ when deployment.Source is DeploymentSource.Commit && ClosedUntil(host) is { } opens => new Hold(new HoldReason.OutsideMaintenanceWindow(deployment.Revision, opens)),
             _ => new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host)),
@@ -114,6 +119,11 @@ internal static class HostPlanner
             };
         }
 
+        if (deployment.Staged is not null && host.Host.Running != deployment.Toplevel && host.Host.BootId != start.BootId)
+        {
+            return new RollBack(deployment, deployment.RollBackTo, new Failure.InterruptedByReboot(1));
+        }
+
         return outcome switch
         {
             ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed when host.Host.Running == deployment.Toplevel =>
@@ -131,6 +141,7 @@ internal static class HostPlanner
             ActivationOutcome.Refused refused when host.Host.Running != deployment.Toplevel =>
                 EndUntouched(host, deployment, new Failure.PreSwitchCheckFailed(refused.Excerpt)),
             ActivationOutcome.Refused refused => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 1", refused.Excerpt)),
+            ActivationOutcome.NeedsReboot when RebootPlanning.InsteadOfActivating(host, deployment) is { } stage => stage,
             ActivationOutcome.NeedsReboot => EndUntouched(host, deployment, new Failure.RebootRequired("the init interface changed")),
             ActivationOutcome.ScriptFailed failed => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed("exit 2", failed.Excerpt)),
             ActivationOutcome.Broken broken => new RollBack(deployment, deployment.RollBackTo, new Failure.ActivationFailed(broken.HowEnded, broken.Excerpt)),
@@ -141,7 +152,7 @@ internal static class HostPlanner
     // The activation left no trace: the daemon died before it started, or the machine restarted. A power cut is not the commit's fault,
     // but a system that takes the machine down with it is; so it is tried again, and not for ever.
     private static HostStep TryAgain(HostView host, Deployment deployment) =>
-        deployment.Trial!.Attempts >= host.Policy.TrialAttempts
+        deployment.Trial!.Attempts >= host.Policy.TrialAttempts || deployment.Staged is not null
             ? new RollBack(deployment, deployment.RollBackTo, new Failure.InterruptedByReboot(deployment.Trial.Attempts))
             : new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host));
 
@@ -167,7 +178,7 @@ internal static class HostPlanner
     private static HostStep Judge(HostView host, Deployment deployment, DateTimeOffset activatedAt)
     {
         var deadline = activatedAt + host.Policy.ConfirmationWindow;
-        return HealthGate.Judge(host.Policy.Health, activatedAt, host.Rounds, host.PatientChecks, host.Now) switch
+        return HealthGate.Judge(HealthOf(host, deployment), activatedAt, host.Rounds, host.PatientChecks, host.Now) switch
         {
             HealthVerdict.Unhealthy sick => new RollBack(deployment, deployment.RollBackTo, new Failure.Unhealthy(sick.Failing)),
             HealthVerdict.Healthy well when deployment.IsTesting => new Accept(deployment, well.Results),
@@ -181,6 +192,11 @@ internal static class HostPlanner
             _ => throw new UnreachableException(),
         };
     }
+
+    private static HealthPolicy HealthOf(HostView host, Deployment deployment) =>
+        deployment.Staged is not null && host.Policy.Reboot.WarmUp > host.Policy.Health.WarmUp
+            ? host.Policy.Health with { WarmUp = host.Policy.Reboot.WarmUp }
+            : host.Policy.Health;
 
     // When nothing but the way to the repository failed, the system or the world may be to blame. The first time it is put back and tried once
     // more when the repository can be reached again; a system that loses it a second time is held to have cut the way.
@@ -219,6 +235,7 @@ internal static class HostPlanner
     {
         { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts => new GiveUp(deployment, FailureText.Headline(postponed.Cause)),
         { } postponed when host.Now < postponed.Until => new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
+        _ when RebootPlanning.HeldFromReturning(host, deployment) is { } held => held,
         _ => new HostStep.RollBack(deployment, deployment.RollBackTo, back.Cause),
     };
 
@@ -227,10 +244,15 @@ internal static class HostPlanner
     private static HostStep Stuck(HostView host, Deployment deployment, NeedsOperator stuck)
     {
         var again = deployment.Changed + host.Policy.Backoff.Longest;
-        return host.History.Suspension is null && host.Now >= again
-            ? new HostStep.RollBack(deployment, deployment.RollBackTo, stuck.Cause)
+        var cameUp = deployment.Return is { } asked && asked.BootId != host.Host.BootId;
+
+        // Rebooting it time and again would mend nothing.
+        var mayTry = host.History.Suspension is null
+            && (cameUp || deployment.Returns < host.Policy.CriticalAttempts || !RebootPlanning.MustReturnByReboot(host.Policy, host.Host, deployment));
+        return mayTry && (cameUp || host.Now >= again)
+            ? RebootPlanning.HeldFromReturning(host, deployment) ?? new HostStep.RollBack(deployment, deployment.RollBackTo, stuck.Cause)
             : new Hold(new HoldReason.NeedsOperator(
-                deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail, host.History.Suspension is null ? again : null));
+                deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail, mayTry ? again : null));
     }
 
     private static Postpone Later(HostView host, Deployment deployment, Failure cause) =>
@@ -300,7 +322,7 @@ internal static class HostPlanner
 
         if (IsApplied(host, wanted, running))
         {
-            return new Hold(new HoldReason.UpToDate(revision, wanted.Branch));
+            return new Hold(new HoldReason.UpToDate(revision, wanted.Branch, RebootFor(host)));
         }
 
         if (host.History.Latest is { Phase: RolledBack { Cause: Failure.RepositoryLost lost } } cut && cut.Revision == revision && !host.RepositoryAnswers)
@@ -321,6 +343,12 @@ internal static class HostPlanner
             _ => new Select(wanted, SystemToReturnTo(host.Host, host.History) ?? running),
         };
     }
+
+    // The plan told what differs from the system that was booted; that holds until another boot.
+    private static string? RebootFor(HostView host) =>
+        host.History.Applied is { Plan.RebootReasons: { IsEmpty: false } parts } applied && host.Host.Booted is { } booted && booted != applied.Toplevel
+            ? string.Join(", ", parts)
+            : null;
 
     // The same commit may come as testing first and as main later: then it is deployed once more, to become the boot default.
     private static bool IsApplied(HostView host, Candidate wanted, Toplevel running) =>

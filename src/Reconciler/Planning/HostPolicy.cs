@@ -20,6 +20,9 @@ internal sealed record HostPolicy
     /// <summary>When activations may begin; empty means at any time. Several windows add up.</summary>
     public ImmutableArray<MaintenanceWindow> MaintenanceWindows { get; init; } = [];
 
+    /// <summary>When and how the host may be rebooted into a system on trial.</summary>
+    public RebootPolicy Reboot { get; init; } = new();
+
     /// <summary>Whether a branch that went backwards or sideways is followed without asking.</summary>
     public bool AllowRewind { get; init; }
 

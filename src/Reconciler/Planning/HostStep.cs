@@ -32,6 +32,21 @@ internal abstract record HostStep
     /// <summary>Write down what the dead-man's switch did while the daemon did not see to the trial.</summary>
     public sealed record TakeUp(Deployment Deployment, UnattendedPutBack Act) : HostStep;
 
+    /// <summary>Put it into the boot menu, to be booted once.</summary>
+    /// <param name="Deployment">Which one.</param>
+    /// <param name="Toplevel">Its system.</param>
+    /// <param name="Reasons">What takes effect only after a boot; none when it is booted though it need not be.</param>
+    public sealed record Stage(Deployment Deployment, Toplevel Toplevel, ImmutableArray<string> Reasons) : HostStep;
+
+    /// <summary>Tell everybody on the host that it is about to be rebooted.</summary>
+    public sealed record AnnounceReboot(Deployment Deployment, DateTimeOffset At) : HostStep;
+
+    /// <summary>Have it booted once, and reboot.</summary>
+    public sealed record Reboot(Deployment Deployment, Toplevel Toplevel) : HostStep;
+
+    /// <summary>Write down that the host came up on it.</summary>
+    public sealed record TakeUpBoot(Deployment Deployment, DateTimeOffset Deadline) : HostStep;
+
     /// <summary>Run one round of probes.</summary>
     public sealed record Probe(Deployment Deployment) : HostStep;
 

@@ -40,6 +40,12 @@ internal sealed record HostView
     /// <summary>Checks whose failure counts only at the end of the window.</summary>
     public ImmutableHashSet<string> PatientChecks { get; init; } = [];
 
+    /// <summary>What stands in the way of a reboot; asked for only while one is due.</summary>
+    public RebootObstacles Obstacles { get; init; } = RebootObstacles.None;
+
+    /// <summary>When the reboot that is due was announced; null when it was not.</summary>
+    public DateTimeOffset? RebootAnnouncedAt { get; init; }
+
     /// <summary>When telling the repository may be tried again; null when it may be now.</summary>
     public DateTimeOffset? TellAgainAt { get; init; }
 

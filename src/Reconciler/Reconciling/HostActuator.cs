@@ -16,6 +16,7 @@ internal sealed partial class HostActuator(
     INixBuilder builder,
     INixHost host,
     TrialGuard guard,
+    IHostReboots reboots,
     HealthProber prober,
     IGitStory story,
     Stories stories,
@@ -63,6 +64,18 @@ internal sealed partial class HostActuator(
                 Append(s.Deployment, new LedgerEvent.PutBackUnattended(s.Act));
                 LogPutBackUnattended(s.Deployment.Id, s.Deployment.RollBackTo, s.Act.At, s.Act.HowEnded);
                 break;
+            case HostStep.Stage s:
+                await StageAsync(s, cancellationToken);
+                break;
+            case HostStep.AnnounceReboot s:
+                await AnnounceRebootAsync(s, cancellationToken);
+                break;
+            case HostStep.Reboot s:
+                await RebootAsync(s, view, cancellationToken);
+                break;
+            case HostStep.TakeUpBoot s:
+                await TakeUpBootAsync(s, view, cancellationToken);
+                break;
             case HostStep.Probe s:
                 await ProbeAsync(s, cancellationToken);
                 break;
@@ -73,12 +86,7 @@ internal sealed partial class HostActuator(
                 ConfirmUnchanged(s);
                 break;
             case HostStep.Accept s:
-                if (guard.TryEnd(s.Deployment))
-                {
-                    Begin(view, new LedgerEvent.Accepted(s.Results));
-                    LogAccepted(s.Deployment.Id);
-                }
-
+                await AcceptAsync(s, view, cancellationToken);
                 break;
             case HostStep.RollBack s:
                 await RollBackAsync(s, view, cancellationToken);
@@ -92,11 +100,10 @@ internal sealed partial class HostActuator(
                 await EndAsync(s.Deployment, s.Cause, cancellationToken);
                 break;
             case HostStep.Postpone s:
-                Postpone(s.Deployment, s.Cause, s.Until);
+                await PostponeAsync(s, cancellationToken);
                 break;
             case HostStep.Supersede s:
-                Append(s.Deployment, new LedgerEvent.DeploymentSuperseded(s.By));
-                LogSuperseded(s.Deployment.Id, s.By);
+                await SupersedeAsync(s, cancellationToken);
                 break;
             case HostStep.Tell s:
                 await TellAsync(s, cancellationToken);
@@ -180,6 +187,10 @@ internal sealed partial class HostActuator(
                 Append(step.Deployment, new LedgerEvent.PlanRecorded(ready.Plan));
                 LogPlanned(step.Deployment.Id, ready.Plan);
                 break;
+            case PreviewOutcome.Refused { Failure: Failure.SwitchInhibited inhibited } when policy.Reboot.When != RebootWhen.Never:
+                // What may not change under a running system changes in a boot.
+                Append(step.Deployment, new LedgerEvent.PlanRecorded(new SystemPlan { RebootReasons = inhibited.Inhibitors }));
+                break;
             case PreviewOutcome.Refused refused:
                 await EndAsync(step.Deployment, refused.Failure, cancellationToken);
                 break;
@@ -221,9 +232,10 @@ internal sealed partial class HostActuator(
     {
         Append(deployment, new LedgerEvent.ActivationEnded(outcome));
         LogActivated(deployment.Id, outcome.GetType().Name);
-        var longestRound = prober.ChecksOf(deployment).Select(check => check.Timeout).Append(TimeSpan.Zero).Max();
-        Heed(deployment, await guard.DuringGateAsync(deployment, longestRound, cancellationToken));
+        Heed(deployment, await guard.DuringGateAsync(deployment, LongestRound(deployment), cancellationToken));
     }
+
+    private TimeSpan LongestRound(Deployment deployment) => prober.ChecksOf(deployment).Select(check => check.Timeout).Append(TimeSpan.Zero).Max();
 
     // The order given before still stands, and is only for an earlier time than it should be.
     private void Heed(Deployment deployment, Failure? unset)
@@ -258,6 +270,7 @@ internal sealed partial class HostActuator(
 
         using var log = logs.Open(deployment.Id);
         Heed(deployment, await guard.DuringConfirmAsync(deployment, cancellationToken));
+        await reboots.LeaveMenuAsync(cancellationToken);
         if (await MakeBootDefaultAsync(step.Toplevel, log, cancellationToken) is { } failure)
         {
             await PostponeGuardedAsync(deployment, failure, cancellationToken);
@@ -281,6 +294,19 @@ internal sealed partial class HostActuator(
         ?? (await host.SetProfileAsync(toplevel, cancellationToken) as ProfileOutcome.Failed)?.Failure
         ?? await host.WriteBootEntryAsync(toplevel, log, cancellationToken)
         ?? await host.FlushStoreAsync(cancellationToken);
+
+    private async Task AcceptAsync(HostStep.Accept step, HostView view, CancellationToken cancellationToken)
+    {
+        if (!guard.TryEnd(step.Deployment))
+        {
+            return;
+        }
+
+        Begin(view, new LedgerEvent.Accepted(step.Results));
+        LogAccepted(step.Deployment.Id);
+        using var log = logs.Open(step.Deployment.Id);
+        await UnstageAsync(step.Deployment, log, cancellationToken);
+    }
 
     private void ConfirmUnchanged(HostStep.ConfirmUnchanged step)
     {
@@ -306,9 +332,14 @@ internal sealed partial class HostActuator(
         if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
         {
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
-            log.Write($"rolling back: {FailureText.Headline(step.Cause)}");
-            var journal = await prober.JournalAsync(deployment, step.Cause, cancellationToken);
-            Append(deployment, new LedgerEvent.RollbackBegan(step.Cause, journal));
+            var (cause, journal) = await ExplainAsync(deployment, step.Cause, cancellationToken);
+            log.Write($"rolling back: {FailureText.Headline(cause)}");
+            Append(deployment, new LedgerEvent.RollbackBegan(cause, journal));
+            if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
+            {
+                return; // what stands in the way of a reboot is asked for first
+            }
+
             deployment = history.Read().Latest!; // attempts are counted anew from here, not on from those at confirming
         }
 
@@ -317,9 +348,17 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, failed, cancellationToken);
         }
 
+        var isByReboot = RebootPlanning.MustReturnByReboot(policy, view.Host, deployment);
         if (deployment.Phase is DeploymentPhase.RollingBack)
         {
-            Heed(deployment, await guard.DuringRollbackAsync(deployment, cancellationToken));
+            await GuardReturnAsync(deployment, isByReboot, cancellationToken);
+        }
+
+        await UnstageAsync(deployment, log, cancellationToken);
+        if (isByReboot)
+        {
+            await ReturnByRebootAsync(step, view, log, cancellationToken);
+            return;
         }
 
         if (await PutBackAsync(deployment, step.To, view.Host.BootId, log, cancellationToken) is { } failure)
@@ -333,6 +372,19 @@ internal sealed partial class HostActuator(
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
+    }
+
+    // A reboot leads back by itself, and may have to wait for somebody for longer than any switch should.
+    private async Task GuardReturnAsync(Deployment deployment, bool isByReboot, CancellationToken cancellationToken)
+    {
+        if (isByReboot)
+        {
+            guard.TryEnd(deployment);
+        }
+        else
+        {
+            Heed(deployment, await guard.DuringRollbackAsync(deployment, cancellationToken));
+        }
     }
 
     private async Task<Failure?> PutBackAsync(

@@ -11,6 +11,7 @@ internal sealed class HostObserver(
     LedgerReader ledger,
     INixHost host,
     IDeadMansSwitch deadMan,
+    IHostReboots reboots,
     Func<GitView> git,
     IGitHistory commits,
     TrialMemory trial,
@@ -34,12 +35,13 @@ internal sealed class HostObserver(
     {
         var history = ledger.Read();
         var selection = Select(history);
+        var machine = host.Observe();
         return new HostView
         {
             Now = clock.GetUtcNow(),
             Policy = policy,
             History = history,
-            Host = host.Observe(),
+            Host = machine,
             Selection = selection,
             RepositoryAnswers = git().Remotes.Any(remote => remote is { Trouble: null, ReachedAt: not null }),
             Signatures = await JudgeSignaturesAsync(history, selection, cancellationToken),
@@ -49,6 +51,8 @@ internal sealed class HostObserver(
                 : new DeadMansSighting.Quiet(),
             Rounds = trial.RoundsOf(history.Latest),
             PatientChecks = trial.Patient,
+            Obstacles = RebootPlanning.IsDue(policy, machine, history.Latest) ? await reboots.ObstaclesAsync(cancellationToken) : RebootObstacles.None,
+            RebootAnnouncedAt = postponements.RebootAnnouncedAt,
             TellAgainAt = postponements.TellAgainAt,
             RepairAgainAt = postponements.RepairAgainAt,
         };

@@ -17,6 +17,9 @@ internal sealed class Postponements(Backoff backoff)
     /// <summary>When repairing drift is due again; null when it is now.</summary>
     public DateTimeOffset? RepairAgainAt { get; private set; }
 
+    /// <summary>When the reboot that is due was announced; null when it was not.</summary>
+    public DateTimeOffset? RebootAnnouncedAt { get; set; }
+
     /// <summary>How often a repair failed in a row.</summary>
     public int RepairFailures => _repairFailures;
 

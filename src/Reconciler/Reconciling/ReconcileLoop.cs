@@ -97,7 +97,8 @@ internal sealed partial class ReconcileLoop(
         if (key != _lastHold)
         {
             _lastHold = key;
-            var isQuiet = reason is HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet;
+            var isQuiet = reason is HoldReason.UpToDate or HoldReason.AwaitingHealth or HoldReason.OutsideMaintenanceWindow or HoldReason.NothingFetchedYet
+                or HoldReason.OutsideRebootWindow or HoldReason.RebootAnnounced or HoldReason.RebootUnderWay;
             LogHold(isQuiet ? LogLevel.Information : LogLevel.Warning, words, HoldText.Cure(reason));
             held(reason);
         }

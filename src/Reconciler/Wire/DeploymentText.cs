@@ -21,6 +21,10 @@ internal static class DeploymentText
         DeploymentPhase.Selected => "selected",
         DeploymentPhase.Built => "built",
         DeploymentPhase.Planned => "ready to be activated",
+        DeploymentPhase.AwaitingReboot => deployment.Staged is { Reasons: { IsEmpty: false } reasons }
+            ? $"staged for one boot, and waits for the reboot ({string.Join(", ", reasons)})"
+            : "staged for one boot, and waits for the reboot",
+        DeploymentPhase.Rebooting => "being rebooted into on trial",
         DeploymentPhase.OnTrial { Activation: null } => "being activated on trial",
         DeploymentPhase.OnTrial => "on trial",
         DeploymentPhase.Confirming => "being confirmed",
@@ -42,6 +46,8 @@ internal static class DeploymentText
         DeploymentPhase.Selected => "selected",
         DeploymentPhase.Built => "built",
         DeploymentPhase.Planned => "planned",
+        DeploymentPhase.AwaitingReboot => "awaitingReboot",
+        DeploymentPhase.Rebooting => "rebooting",
         DeploymentPhase.OnTrial => "onTrial",
         DeploymentPhase.Confirming => "confirming",
         DeploymentPhase.Confirmed => "confirmed",

@@ -31,6 +31,7 @@ in
   gnupg = hostTool "gnupg" [ "gpg" "gpgv" "gpg-agent" "gpgconf" ];
   gnused = hostTool "gnused" [ "sed" ];
   gnutar = hostTool "gnutar" [ "tar" ];
+  grub2 = hostTool "grub2" [ "grub-reboot" "grub-editenv" ];
   gzip = hostTool "gzip" [ "gzip" "gunzip" "zcat" ];
   iproute2 = hostTool "iproute2" [ "ip" "ss" ];
   jq = hostTool "jq" [ "jq" ];
@@ -42,7 +43,7 @@ in
     "systemctl" "busctl" "journalctl" "loginctl" "systemd-analyze" "systemd-cat" "systemd-escape" "systemd-notify" "systemd-run"
     "systemd-sysusers" "systemd-tmpfiles"
   ];
-  util-linux = hostTool "util-linux" [ "mount" "umount" "flock" "findmnt" "logger" "nsenter" "setpriv" "setsid" "unshare" "lsblk" ];
+  util-linux = hostTool "util-linux" [ "mount" "umount" "flock" "findmnt" "logger" "nsenter" "setpriv" "setsid" "unshare" "lsblk" "wall" ];
   nix =
     hostTool "nix" [
       "nix" "nix-build" "nix-channel" "nix-collect-garbage" "nix-copy-closure" "nix-daemon" "nix-env" "nix-hash" "nix-instantiate"

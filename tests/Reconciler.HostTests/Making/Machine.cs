@@ -23,6 +23,26 @@ internal sealed class Machine(string name, bool hasDisk)
     /// <summary>Boots it again, with the folders of the first time.</summary>
     public Task RestartAsync() => UpAsync();
 
+    /// <summary>Waits until it has gone down by itself, as in a reboot.</summary>
+    /// <exception cref="TimeoutException">It stayed up.</exception>
+    public async Task UntilDownAsync()
+    {
+        for (var end = DateTime.UtcNow + TimeSpan.FromMinutes(4); await DoAsync("status") != "down"; await Task.Delay(TimeSpan.FromMilliseconds(200)))
+        {
+            if (DateTime.UtcNow > end)
+            {
+                throw new TimeoutException("the machine did not go down");
+            }
+        }
+    }
+
+    /// <summary>Switches it on, whatever comes of that; what its boot loader was to boot once is used up.</summary>
+    public async Task SwitchOnAsync()
+    {
+        await Ran.ProgramAsync(Script, ["start", name]);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+    }
+
     /// <summary>Shuts it down in order.</summary>
     public Task StopAsync() => DoAsync("stop");
 

@@ -138,6 +138,10 @@ public sealed class ClosedSetTests
         yield return A.History([.. tried, new LedgerEvent.ConfirmBegan([])]);
         yield return A.History([.. tried, new LedgerEvent.ConfirmBegan([]), new LedgerEvent.Confirmed(A.Toplevel("new"), 3, true)]);
 
+        LedgerEvent[] staged = [.. tried[..4], new LedgerEvent.RebootStaged(["kernel"])];
+        yield return A.History(staged);
+        yield return A.History([.. staged, new LedgerEvent.RebootRequested("boot-1", [], [])]);
+
         // A fact that names a deployment names number 3 (see EveryCase), which is the one that begins here.
         yield return A.History([new LedgerEvent.Suspended("x"), .. A.Begun()]);
     }

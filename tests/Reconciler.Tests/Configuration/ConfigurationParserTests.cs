@@ -81,7 +81,7 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "Trial": {}}""", "$.Trial", "is not a known setting; did you mean \"trial\"?")]
     [InlineData("""{"repository": {"url": "/x", "pollIntervall": "1m"}}""", "$.repository.pollIntervall", "is not a known setting; did you mean \"pollInterval\"?")]
     [InlineData("""{"repository": {"url": "/x"}, "drift": {"xyz": 1}}""", "$.drift.xyz", "is not a known setting; known here: repair")]
-    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, notifications, page, paths, preflight, repository, trial, webhook")]
+    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, notifications, page, paths, preflight, reboot, repository, trial, webhook")]
     [InlineData("""{"repository": {"url": "/x"}, "host": "web 1"}""", "$.host", "must be 1 to 63 letters, digits, '-' or '_', beginning with a letter or digit")]
     [InlineData("""{"repository": {"url": "/x"}, "host": null}""", "$.host", "must be text, and is null")]
 

@@ -10,7 +10,9 @@ namespace Reconciler.Tests.Configuration;
 public sealed class ConfigurationSchemaTests
 {
     private const string Full = """
-        {"repository": {"remotes": [{"url": "/x"}]}, "maintenance": {"windows": [{"opens": "02:00", "length": "1h"}]}, "notifications": {"channels": [{"url": "https://a.b/c"}]}}
+        {"repository": {"remotes": [{"url": "/x"}]}, "maintenance": {"windows": [{"opens": "02:00", "length": "1h"}]},
+         "reboot": {"windows": [{"opens": "02:00", "length": "1h"}]},
+          "notifications": {"channels": [{"url": "https://a.b/c"}]}}
         """;
 
     private static readonly JsonObject Schema = JsonNode.Parse(ConfigurationSchema.Open())!.AsObject();
@@ -55,6 +57,7 @@ public sealed class ConfigurationSchemaTests
             "$.$schema", "$.host", "$.repository.url", "$.repository.remotes", "$.repository.testingBranch", "$.build.flakeAttribute",
             "$.repository.signatures.allowedSignersFile", "$.repository.signatures.keyringFile", "$.repository.remotes[].name", "$.repository.remotes[].url",
             "$.repository.remotes[].tokenFile", "$.repository.remotes[].username", "$.repository.remotes[].sshKeyFile", "$.repository.remotes[].knownHostsFile",
+            "$.reboot.windows", "$.reboot.windows[].opens", "$.reboot.windows[].length",
             "$.maintenance.windows[].opens", "$.maintenance.windows[].length", "$.forge.repository", "$.forge.api", "$.forge.tokenFile", "$.forge.app.id",
             "$.forge.app.privateKeyFile", "$.webhook.publicAddress", "$.notifications.channels[].name", "$.notifications.channels[].url",
             "$.notifications.channels[].urlFile", "$.notifications.channels[].room", "$.notifications.channels[].tokenFile", "$.notifications.channels[].secretFile",

@@ -22,6 +22,12 @@ internal sealed class FakeHost : INixHost, INixBuilder, ICheckouts
     /// <summary>Answers each build; by default none ever ends.</summary>
     public Func<CancellationToken, Task<BuildOutcome>> Build { get; set; } = token => Forever<BuildOutcome>(token);
 
+    /// <summary>What a look ahead gives.</summary>
+    public PreviewOutcome Preview { get; set; } = new PreviewOutcome.Ready(new SystemPlan());
+
+    /// <summary>Is called when a boot entry is written.</summary>
+    public Action WritingBootEntry { get; set; } = () => { };
+
     /// <summary>How often an activation was looked for.</summary>
     public int Sightings { get; private set; }
 
@@ -37,7 +43,7 @@ internal sealed class FakeHost : INixHost, INixBuilder, ICheckouts
     public Task<BuildOutcome> BuildAsync(string workTree, IDeploymentLog log, CancellationToken cancellationToken) => Build(cancellationToken);
 
     public Task<PreviewOutcome> PreviewAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) =>
-        Task.FromResult<PreviewOutcome>(new PreviewOutcome.Ready(new SystemPlan()));
+        Task.FromResult(Preview);
 
     public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
 
@@ -63,7 +69,11 @@ internal sealed class FakeHost : INixHost, INixBuilder, ICheckouts
         return Task.FromResult<ProfileOutcome>(new ProfileOutcome.Set(1));
     }
 
-    public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
+    public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
+    {
+        WritingBootEntry();
+        return Task.FromResult<Failure?>(null);
+    }
 
     public IReadOnlyList<Generation> Generations() => AllGenerations;
 

@@ -28,6 +28,7 @@ internal static class Sample
         _ when type.IsEnum => [.. Enum.GetValues(type).Cast<object?>()],
         _ when Nullable.GetUnderlyingType(type) is { } inner => [.. Made(inner, name), null],
         _ when type == typeof(ImmutableArray<string>) => [ImmutableArray.Create($"‹{Words(name)}›")],
+        _ when type == typeof(ImmutableArray<RebootInhibitor>) => [ImmutableArray.Create(new RebootInhibitor("‹who›", "‹why›"), new RebootInhibitor("‹another›", ""))],
         _ when type == typeof(ImmutableArray<ProbeResult>) => [ImmutableArray.Create(A.ProbeResult(passed: false)), ImmutableArray<ProbeResult>.Empty],
         _ when type == typeof(Failure) && name == "BackingOff.Cause" => [new Failure.BuildInterrupted(WorldTrouble.Network, "")],
         _ when type == typeof(Failure) => [new Failure.Unhealthy([A.ProbeResult(passed: false)])],

@@ -116,6 +116,21 @@ internal sealed partial class Scenario
                 var window = new MaintenanceWindow([], TimeOnly.Parse(opens, CultureInfo.InvariantCulture), TimeSpan.FromHours(1), TimeZoneInfo.Utc);
                 _policy = _policy with { MaintenanceWindows = [window] };
                 break;
+            case ("policy", ['r', 'e', 'b', 'o', 'o', 't', ' ', .. var when]):
+                _policy = _policy with { Reboot = _policy.Reboot with { When = Enum.Parse<RebootWhen>(when, ignoreCase: true) } };
+                break;
+            case ("policy", ['r', 'e', 'b', 'o', 'o', 't', '-', 'w', 'i', 'n', 'd', 'o', 'w', ' ', .. var opens]):
+                _policy = _policy with
+                {
+                    Reboot = _policy.Reboot with { Windows = [new MaintenanceWindow([], TimeOnly.Parse(opens, CultureInfo.InvariantCulture), TimeSpan.FromHours(1), TimeZoneInfo.Utc)] },
+                };
+                break;
+            case ("inhibitor", var who):
+                _machine.Inhibitors = who == "none" ? [] : [new RebootInhibitor(who, "at work")];
+                break;
+            case ("one-shot", "lost"):
+                _machine.LosesOneShot = true;
+                break;
             case ("operator", var request):
                 _told.AppendLine(CultureInfo.InvariantCulture, $"  {Ask(request)}");
                 break;
@@ -218,6 +233,10 @@ internal sealed partial class Scenario
         HostStep.Select s => $"select {s.Candidate.Revision} of {s.Candidate.Branch}, or back to {s.RollBackTo.Name}",
         HostStep.Build s => $"build {s.Revision}",
         HostStep.Preview s => $"preview {s.Toplevel.Name}",
+        HostStep.Stage s => $"stage {s.Toplevel.Name} for one boot ({string.Join(", ", s.Reasons)})",
+        HostStep.AnnounceReboot => "announce the reboot",
+        HostStep.Reboot s => $"reboot once into {s.Toplevel.Name}",
+        HostStep.TakeUpBoot => "came up on it",
         HostStep.Try s => $"try {s.Toplevel.Name}",
         HostStep.Confirm s => $"confirm {s.Toplevel.Name}",
         HostStep.ConfirmUnchanged s => $"confirm {s.Toplevel.Name} without activation",
@@ -250,6 +269,10 @@ internal sealed partial class Scenario
             "sick" => good with { IsSick = true },
             "broken" => good with { BuildFailure = new Failure.EvaluationFailed("error: undefined variable") },
             "crashing" => good with { CrashesMachine = true },
+            "kernel" => good with { Kernel = _repository.Commits + 1 },
+            "panicking" => good with { Kernel = _repository.Commits + 1, FailsToBoot = true },
+            "sick-kernel" => good with { Kernel = _repository.Commits + 1, IsSick = true },
+            "other-init" => good with { Activation = new ActivationOutcome.NeedsReboot() },
             "readme" => _repository.NatureOf(parent!.Value),
             "revert" => _repository.NatureOf(_repository.ParentOf(parent!.Value)!.Value),
             _ => throw new FormatException($"No commit is '{kind}'."),

@@ -8,4 +8,7 @@ internal enum Act
 
     /// <summary>Profile or boot entry is moved.</summary>
     MakeBootDefault,
+
+    /// <summary>The machine is rebooted.</summary>
+    Reboot,
 }

@@ -13,8 +13,6 @@ internal sealed class SimulatedLife
 {
     private static readonly Actor Alice = Actor.Operator("alice");
     private static readonly Toplevel Original = new("/nix/store/00000000000000000000000000000000-nixos-original");
-    private static readonly HostPolicy Policy = new() { RepairDrift = true };
-
     private readonly ManualTime _clock = new();
     private readonly Chance _chance;
     private readonly SimulatedLedger _ledger;
@@ -28,6 +26,9 @@ internal sealed class SimulatedLife
     private readonly HashSet<Revision> _released = [];
     private readonly List<string> _trace = [];
     private readonly bool _traced;
+    private readonly int _seed;
+    private readonly HostPolicy _policy;
+    private readonly Dictionary<DeploymentId, int> _bootedOnce = [];
     private readonly HashSet<Toplevel> _passedTheGate = [Original];
     private int _systems;
     private SimulatedDaemon _daemon;
@@ -35,12 +36,13 @@ internal sealed class SimulatedLife
     public SimulatedLife(int seed, bool traced = false)
     {
         _traced = traced;
+        (_seed, _policy) = (seed, new HostPolicy { RepairDrift = true, Reboot = RebootsOf(seed) });
         _chance = new Chance(seed);
         _outbox = new FakeOutbox(_clock);
         _forge = new SimulatedForge(_chance, _clock, seed);
         _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
-        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
+        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct, BootedOnce = CheckBootedOnce };
         _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
         _absences = new Random(unchecked(seed * 41) + 3);
         _chance.Speak = SpeakInAStep;
@@ -104,6 +106,7 @@ internal sealed class SimulatedLife
     private async Task SettleAsync()
     {
         _chance.Calm();
+        _isCalm = true;
         Note("the world calms down");
         HostStep.Hold? settled = null;
         for (var pass = 0; pass < 300 && settled is null; pass++)
@@ -200,12 +203,15 @@ internal sealed class SimulatedLife
         if (latest.Phase is DeploymentPhase.RolledBack or DeploymentPhase.Failed)
         {
             Check(_machine.Running == latest.RollBackTo || _machine.Running == history.GoodSystem || _machine.Running == history.ExpectedSystem || _madeByHand.Contains(_machine.Running), "a failed deployment leaves the host where it was");
+            Check(
+                latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel,
+                "a failed system that was booted is not only switched away from");
             Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel, "a failed system does not run on");
         }
 
         if (settled.Reason is HoldReason.Quarantined { Cause: { } cause } bad && !_everInterrupted.Contains(bad.Revision))
         {
-            Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime, "a sound revision is not quarantined without cause");
+            Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime or Failure.BootFailed, "a sound revision is not quarantined without cause");
         }
 
         foreach (var deployment in history.Deployments.Values)
@@ -247,11 +253,13 @@ internal sealed class SimulatedLife
     }
 
     private readonly HashSet<Revision> _everInterrupted = [];
+    private bool _isCalm;
 
     // In a simulated world everything ends at once, so a pass that has not ended is one whose daemon died under it.
     private async Task<HostStep?> PassAsync()
     {
         Passes++;
+        Disturb();
         var pass = PassOnceAsync();
         if (!pass.IsCompleted)
         {
@@ -448,12 +456,12 @@ internal sealed class SimulatedLife
         {
             0 => sound with { BuildFailure = new Failure.EvaluationFailed("no") },
             1 => sound with { BuildFailure = new Failure.BuildFailed("no") },
-            2 => sound with { Activation = new ActivationOutcome.ScriptFailed("no") },
+            2 => sound with { Activation = new ActivationOutcome.ScriptFailed("no"), IsSick = _seed % 3 != 0 },
             3 => sound with { Activation = new ActivationOutcome.UnitsFailed("some") },
             4 => sound with { Activation = new ActivationOutcome.UnitsFailed("web"), IsSick = true },
             5 => sound with { Activation = new ActivationOutcome.Refused("no") },
             6 => sound with { Activation = new ActivationOutcome.NeedsReboot() },
-            7 => sound with { Activation = new ActivationOutcome.Broken("signal 9", ""), BreaksEarly = _chance.Of(0.5) },
+            7 => sound with { Activation = new ActivationOutcome.Broken("signal 9", ""), BreaksEarly = _chance.Of(0.5), IsSick = _seed % 3 != 0 },
             8 or 9 => sound with { IsSick = true },
             10 => sound with { CrashesMachine = true },
             11 => sound with { PreviewFailure = new Failure.PreSwitchCheckFailed("no") },
@@ -461,15 +469,75 @@ internal sealed class SimulatedLife
         };
     }
 
-    private Nature Sound() => new() { Toplevel = NewToplevel("made") };
+    private Nature Sound()
+    {
+        var nature = new Nature { Toplevel = NewToplevel("made") };
+        return _seed % 3 == 0 ? nature : nature with { Kernel = _systems / 3, FailsToBoot = _systems % 11 == 5 };
+    }
+
+    // Without dice, so that what else happens in a life stays what it was; a third of all lives never reboots.
+    private static RebootPolicy RebootsOf(int seed) => (seed % 3, seed % 6) switch
+    {
+        (0, _) => new RebootPolicy(),
+        (_, 1) => new RebootPolicy
+        {
+            When = RebootWhen.WhenNeeded,
+            Windows = [new MaintenanceWindow([], new TimeOnly(2, 0), TimeSpan.FromHours(3), TimeZoneInfo.Utc)],
+            WaitForUsers = true,
+        },
+        (_, 2) => new RebootPolicy { When = RebootWhen.Always, Notice = TimeSpan.Zero },
+        _ => new RebootPolicy { When = RebootWhen.WhenNeeded },
+    };
+
+    // Programs and people come and go, and a boot loader may fail to do what it said.
+    private void Disturb()
+    {
+        if (_seed % 3 != 0)
+        {
+            _machine.Inhibitors = !_isCalm && (Passes / 5 + _seed) % 4 == 0 ? [new RebootInhibitor("backup", "at work")] : [];
+            _machine.Users = !_isCalm && (Passes / 7 + _seed) % 3 == 0 ? ["ada"] : [];
+            _machine.LosesOneShot = !_isCalm && (Passes + _seed) % 9 == 0;
+        }
+    }
 
     private Toplevel NewToplevel(string name) =>
         new($"/nix/store/{(++_systems).ToString(CultureInfo.InvariantCulture).PadLeft(32, '0')}-nixos-{name}");
 
     // --- what must always hold
 
+    private void CheckBootedOnce(Toplevel toplevel)
+    {
+        var latest = History.Latest!;
+        _bootedOnce[latest.Id] = _bootedOnce.GetValueOrDefault(latest.Id) + 1;
+        Check(latest.Toplevel == toplevel, "only the system of the deployment under way is booted once");
+        Check(_bootedOnce[latest.Id] == 1, "a deployment is rebooted into once");
+    }
+
+    private void CheckReboot(Toplevel boots)
+    {
+        var policy = _policy.Reboot;
+        Check(_machine.Inhibitors.IsEmpty, "nothing is rebooted while a program inhibits it");
+        if (History.Latest is { Phase: DeploymentPhase.Rebooting })
+        {
+            Check(policy.Windows.IsEmpty || policy.Windows.Any(window => window.IsOpen(_clock.GetUtcNow())), "nothing is rebooted into outside its window");
+            Check(!policy.WaitForUsers || _machine.Users.IsEmpty, "nobody is thrown out who is waited for");
+            Check(History.Latest.Toplevel == boots, "a reboot leads to the system on trial");
+            return;
+        }
+
+        Check(
+            History.Latest is { Phase: DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator, Return: not null } latest && latest.RollBackTo == boots,
+            "intent is in the ledger before a reboot, and one to come back leads back");
+    }
+
     private void CheckAct(Act act, Toplevel toplevel)
     {
+        if (act == Act.Reboot)
+        {
+            CheckReboot(toplevel);
+            return;
+        }
+
         var history = History;
         var latest = history.Latest;
         var last = _ledger.Entries.Last(entry => entry.Actor == Actor.Daemon).Fact;
@@ -478,6 +546,7 @@ internal sealed class SimulatedLife
             || last is LedgerEvent.TrialBegan && latest?.Toplevel == toplevel
             || last is LedgerEvent.DriftRepairBegan repair && repair.Expected == toplevel;
         var mayBoot = isPutBack
+            || latest is { Phase: DeploymentPhase.Planned or DeploymentPhase.OnTrial or DeploymentPhase.AwaitingReboot or DeploymentPhase.Accepted } && latest.RollBackTo == toplevel
             || latest is { Phase: DeploymentPhase.Confirming, IsTesting: false } && latest.Toplevel == toplevel
             || last is LedgerEvent.DriftRepairBegan && history.GoodSystem == toplevel;
         if (!(act == Act.Activate ? mayActivate : mayBoot))
@@ -562,6 +631,6 @@ internal sealed class SimulatedLife
     private SimulatedDaemon Start()
     {
         _chance.Revive();
-        return SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _deadMan, Policy, _clock);
+        return SimulatedDaemon.Start(_ledger, _outbox, _repository, _forge, _machine, _deadMan, _policy, _clock);
     }
 }

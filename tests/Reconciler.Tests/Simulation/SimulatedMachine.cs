@@ -9,7 +9,7 @@ namespace Reconciler.Tests.Simulation;
 /// A NixOS machine in memory. Profile, boot entry and flushed store paths survive a power cut; what runs, and activations under way, do not.
 /// An activation goes on when the daemon dies.
 /// </summary>
-internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
+internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
 {
     private readonly Chance _chance;
     private readonly ManualTime _clock;
@@ -74,13 +74,13 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
         (_durableBootEntry, _durableProfile, IsHalfActive) = (BootEntry, Profile, false);
         Check(_flushed.Contains(BootEntry), $"the boot entry {BootEntry.Name} is whole after a power cut");
-        (Running, Booted) = (BootEntry, BootEntry);
+        (Running, Booted) = Boot() is var boots ? (boots, boots) : default;
     }
 
     /// <summary>Somebody switches by hand, for good.</summary>
     public void SwitchByHand(Toplevel toplevel)
     {
-        _natures.TryAdd(toplevel, new Nature { Toplevel = toplevel });
+        _natures.TryAdd(toplevel, new Nature { Toplevel = toplevel, Activation = HasNewInit(Running) ? new ActivationOutcome.NeedsReboot() : new ActivationOutcome.Succeeded() });
         _flushed.Add(toplevel);
         SetGeneration(toplevel);
         (BootEntry, Running, IsHalfActive) = (toplevel, toplevel, false);
@@ -150,7 +150,7 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
 
         return Task.FromResult<PreviewOutcome>(_natures[toplevel].PreviewFailure is { } failure
             ? new PreviewOutcome.Refused(failure)
-            : new PreviewOutcome.Ready(new SystemPlan()));
+            : new PreviewOutcome.Ready(new SystemPlan { RebootReasons = KernelDiffers(toplevel) ? ["kernel"] : [] }));
     }
 
     public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
@@ -275,12 +275,17 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         {
             IsHalfActive = true;
         }
-        else if (nature.Activation is not (ActivationOutcome.Refused or ActivationOutcome.NeedsReboot))
+        else if (HasOtherInit(pending.Toplevel))
+        {
+            _activations[name] = new ActivationOutcome.NeedsReboot();
+            return true;
+        }
+        else if (nature.Activation is not ActivationOutcome.Refused)
         {
             (Running, IsHalfActive) = (pending.Toplevel, nature.Activation is ActivationOutcome.ScriptFailed or ActivationOutcome.Broken);
         }
 
-        _activations[name] = nature.Activation;
+        _activations[name] = nature.Activation is ActivationOutcome.NeedsReboot ? new ActivationOutcome.Succeeded() : nature.Activation;
         return true;
     }
 
@@ -314,6 +319,12 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
             return Chance.Never<Failure?>();
         }
 
+        // Its own checks come before the boot entry too.
+        if (_natures[toplevel].Activation is ActivationOutcome.Refused)
+        {
+            return Task.FromResult<Failure?>(new Failure.BootEntryFailed("exit 1: a check says no"));
+        }
+
         if (BootIsFull || _chance.Of(_chance.Trouble))
         {
             return Task.FromResult<Failure?>(new Failure.BootEntryFailed("/boot is full"));
@@ -322,6 +333,7 @@ internal sealed class SimulatedMachine : INixBuilder, INixHost, IHealth
         BeforeAct(Act.MakeBootDefault, toplevel);
         Check(Profile == toplevel, "the boot entry is written for the profile's generation");
         BootEntry = toplevel;
+        _inMenu = _trialProfile;
         if (_chance.Strikes("after the boot entry moved"))
         {
             return Chance.Never<Failure?>();

@@ -23,8 +23,14 @@ internal sealed record Nature
 
     public Failure? PreviewFailure { get; init; }
 
+    /// <summary>Its kernel: one that differs from the one that was booted needs a reboot.</summary>
+    public int Kernel { get; init; }
+
+    /// <summary>Whether the machine does not come up on it, and the next boot is another one.</summary>
+    public bool FailsToBoot { get; init; }
+
     /// <summary>Whether nothing is wrong with it, so that a calm world must confirm it.</summary>
-    public bool IsSound => BuildFailure is null && PreviewFailure is null && !IsSick && !CrashesMachine && Activation is ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed;
+    public bool IsSound => BuildFailure is null && PreviewFailure is null && !IsSick && !CrashesMachine && !FailsToBoot && Activation is ActivationOutcome.Succeeded or ActivationOutcome.UnitsFailed;
 }
 
 /// <summary>Commits, branches and a remote, in memory. Notes and revert branches told to it are counted.</summary>

@@ -21,6 +21,10 @@ internal abstract record FactDocument
         LedgerEvent.AttemptPostponed e => new AttemptPostponed(FailureDocument.Of(e.Cause, limits), LedgerTime.Text(e.Until)),
         LedgerEvent.TrialBegan e => new TrialBegan(LedgerTime.Text(e.Deadline), limits.Text(e.BootId), limits.Texts(e.FailedUnitsBefore), limits.Texts(e.ChecksFailingBefore)),
         LedgerEvent.ActivationEnded e => new ActivationEnded(OutcomeDocument.Of(e.Outcome, limits)),
+        LedgerEvent.RebootStaged e => new RebootStaged(limits.Texts(e.Reasons)),
+        LedgerEvent.RebootRequested e => new RebootRequested(limits.Text(e.BootId), limits.Texts(e.FailedUnitsBefore), limits.Texts(e.ChecksFailingBefore)),
+        LedgerEvent.TrialBooted e => new TrialBooted(LedgerTime.Text(e.Deadline), limits.Text(e.BootId)),
+        LedgerEvent.ReturnRequested e => new ReturnRequested(limits.Text(e.BootId)),
         LedgerEvent.TrialRefused => new TrialRefused(),
         LedgerEvent.ConfirmBegan e => new ConfirmBegan(ProbeDocument.Of(e.Results, limits)),
         LedgerEvent.Confirmed e => new Confirmed(e.Toplevel.Path, e.Generation, e.WasActivated),
@@ -77,6 +81,26 @@ internal abstract record FactDocument
     internal sealed record ActivationEnded(OutcomeDocument Outcome) : FactDocument
     {
         public override LedgerEvent Read() => new LedgerEvent.ActivationEnded(Outcome.Read());
+    }
+
+    internal sealed record RebootStaged(ImmutableArray<string> Reasons) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.RebootStaged(Reasons.Checked());
+    }
+
+    internal sealed record RebootRequested(string BootId, ImmutableArray<string> FailedUnitsBefore, ImmutableArray<string> ChecksFailingBefore) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.RebootRequested(BootId, FailedUnitsBefore.Checked(), ChecksFailingBefore.Checked());
+    }
+
+    internal sealed record TrialBooted(string Deadline, string BootId) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.TrialBooted(LedgerTime.Time(Deadline), BootId);
+    }
+
+    internal sealed record ReturnRequested(string BootId) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.ReturnRequested(BootId);
     }
 
     internal sealed record TrialRefused : FactDocument

@@ -19,6 +19,8 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(PreSwitchCheckFailed), "preSwitchCheckFailed")]
 [JsonDerivedType(typeof(SwitchInhibited), "switchInhibited")]
 [JsonDerivedType(typeof(RebootRequired), "rebootRequired")]
+[JsonDerivedType(typeof(OneShotBootFailed), "oneShotBootFailed")]
+[JsonDerivedType(typeof(BootFailed), "bootFailed")]
 [JsonDerivedType(typeof(ActivationFailed), "activationFailed")]
 [JsonDerivedType(typeof(Unhealthy), "unhealthy")]
 [JsonDerivedType(typeof(NotConfirmedInTime), "notConfirmedInTime")]
@@ -49,6 +51,8 @@ internal abstract record FailureDocument
         Failure.PreSwitchCheckFailed f => new PreSwitchCheckFailed(limits.Text(f.Excerpt)),
         Failure.SwitchInhibited f => new SwitchInhibited(limits.Texts(f.Inhibitors)),
         Failure.RebootRequired f => new RebootRequired(limits.Text(f.Reason)),
+        Failure.OneShotBootFailed f => new OneShotBootFailed(limits.Text(f.Detail)),
+        Failure.BootFailed f => new BootFailed(limits.Text(f.Detail)),
         Failure.ActivationFailed f => new ActivationFailed(limits.Text(f.HowEnded), limits.Text(f.Excerpt)),
         Failure.Unhealthy f => new Unhealthy(ProbeDocument.Of(f.Failing, limits)),
         Failure.NotConfirmedInTime f => new NotConfirmedInTime(ProbeDocument.Of(f.LastResults, limits)),
@@ -138,6 +142,16 @@ internal abstract record FailureDocument
     internal sealed record RebootRequired(string Reason) : FailureDocument
     {
         public override Failure Read() => new Failure.RebootRequired(Reason);
+    }
+
+    internal sealed record OneShotBootFailed(string Detail) : FailureDocument
+    {
+        public override Failure Read() => new Failure.OneShotBootFailed(Detail);
+    }
+
+    internal sealed record BootFailed(string Detail) : FailureDocument
+    {
+        public override Failure Read() => new Failure.BootFailed(Detail);
     }
 
     internal sealed record ActivationFailed(string HowEnded, string Excerpt) : FailureDocument

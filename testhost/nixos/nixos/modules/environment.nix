@@ -42,7 +42,7 @@ in
   };
 
   config = {
-    environment.systemPackages = [ nixos-version pkgs.systemd pkgs.nixos-rebuild config.nix.package ];
+    environment.systemPackages = [ nixos-version pkgs.systemd pkgs.nixos-rebuild pkgs.grub2 pkgs.util-linux config.nix.package ];
     environment.variables = lib.mapAttrs (_: lib.mkDefault) config.environment.sessionVariables;
     environment.etc."set-environment".text = lib.concatStrings (
       lib.mapAttrsToList (name: value: "export ${name}=${lib.escapeShellArg value}\n") (
