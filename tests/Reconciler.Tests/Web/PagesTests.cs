@@ -8,7 +8,6 @@ using Reconciler.Reconciling;
 using Reconciler.Tests.Golden;
 using Reconciler.Tests.Making;
 using Reconciler.Tests.Web.Site;
-using Reconciler.Web;
 using Reconciler.Web.Pages;
 using Reconciler.Wire;
 using Xunit;
