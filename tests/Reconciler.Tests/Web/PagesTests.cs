@@ -8,7 +8,6 @@ using Reconciler.Reconciling;
 using Reconciler.Tests.Golden;
 using Reconciler.Tests.Making;
 using Reconciler.Tests.Web.Site;
-using Reconciler.Web;
 using Reconciler.Web.Pages;
 using Reconciler.Wire;
 using Xunit;
@@ -81,7 +80,10 @@ public sealed partial class PagesTests
     public void Timeline_KeepsBarsWithinTheirRoom_HoweverLongTheyTook()
     {
         var tale = new Tale().Confirmed(building: 100_000, trial: 1, waiting: 500_000).Confirmed(building: 5);
-        foreach (Match bar in Bars().Matches(TimelinePicture.Of(Rows(tale), tale.Now).ToString()))
+        var bars = Bars().Matches(TimelinePicture.Of(Rows(tale), tale.Now).ToString());
+
+        Assert.NotEmpty(bars);
+        foreach (Match bar in bars)
         {
             var (y, height) = (double.Parse(bar.Groups["y"].ValueSpan, CultureInfo.InvariantCulture), double.Parse(bar.Groups["height"].ValueSpan, CultureInfo.InvariantCulture));
             Assert.InRange(y, 13.9, 138.1);
@@ -130,6 +132,6 @@ public sealed partial class PagesTests
     [GeneratedRegex("/assets/[0-9a-f]+/")]
     private static partial Regex Digits();
 
-    [GeneratedRegex("""<rect class="p-[a-z]+" x="[\d.]+" y="(?<y>[\d.]+)" width="\d+" height="(?<height>[\d.]+)"/>""")]
+    [GeneratedRegex("""<rect class="p-[a-z]+" x="[\d.]+" y="(?<y>-?[\d.]+)" width="\d+" height="(?<height>[\d.]+)"/>""")]
     private static partial Regex Bars();
 }

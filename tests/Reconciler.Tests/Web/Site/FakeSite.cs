@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
