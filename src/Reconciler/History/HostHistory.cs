@@ -201,6 +201,7 @@ internal sealed record HostHistory
         RebootFailures = d.RebootFailures + (d.Phase is Rebooting ? 1 : 0),
         Trial = d.Phase is OnTrial or Rebooting ? null : d.Trial,
         Return = null,
+        Returns = d.Return is not null && e.Cause is Failure.HostToolFailed { Tool: Failure.HostToolFailed.Reboot } ? d.Returns - 1 : d.Returns,
         Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),
     });
 

@@ -47,7 +47,7 @@ internal sealed record Deployment
     /// <summary>The reboot that was asked for to come back from it; null when none is under way.</summary>
     public ReturnBoot? Return { get; init; }
 
-    /// <summary>How often such a reboot was asked for.</summary>
+    /// <summary>How often such a reboot was asked for, and began.</summary>
     public int Returns { get; init; }
 
     /// <summary>Whether profile and boot entry may have been moved to it, in whole or in part.</summary>

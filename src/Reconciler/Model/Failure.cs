@@ -46,7 +46,11 @@ internal abstract record Failure(Fault Fault)
     public sealed record AnotherSwitchRuns(string Unit) : Failure(Fault.World);
 
     /// <summary>The store could not be flushed to disk, or a needed program could not be run.</summary>
-    public sealed record HostToolFailed(string Tool, string Detail) : Failure(Fault.World);
+    public sealed record HostToolFailed(string Tool, string Detail) : Failure(Fault.World)
+    {
+        /// <summary>The tool's name for a reboot that was asked for and did not begin.</summary>
+        public const string Reboot = "systemctl reboot";
+    }
 
     /// <summary>A pre-switch check of the new system said no.</summary>
     public sealed record PreSwitchCheckFailed(string Excerpt) : Failure(Fault.Revision);

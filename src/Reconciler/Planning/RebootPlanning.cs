@@ -100,7 +100,7 @@ internal static class RebootPlanning
 
     /// <summary>That the machine was asked to reboot and did not go down.</summary>
     public static Failure.HostToolFailed NotGoneDown(RebootPolicy policy) =>
-        new("systemctl reboot", $"the machine was asked to reboot and did not go down within {FailureText.Duration(policy.Patience)}");
+        new(Failure.HostToolFailed.Reboot, $"the machine was asked to reboot and did not go down within {FailureText.Duration(policy.Patience)}");
 
     /// <summary>Whether anybody has to be asked what stands in the way of a reboot.</summary>
     public static bool IsDue(HostPolicy policy, HostState host, Deployment? latest) => latest switch

@@ -13,6 +13,11 @@ internal sealed partial class HostActuator
     private async Task StageAsync(HostStep.Stage step, CancellationToken cancellationToken)
     {
         var deployment = step.Deployment;
+        if (!MayEndTrial(deployment))
+        {
+            return;
+        }
+
         using var log = logs.Open(deployment.Id);
         log.Write($"staging {step.Toplevel} for one boot");
         await host.KeepToReturnToAsync(deployment.RollBackTo, cancellationToken);

@@ -331,11 +331,17 @@ internal sealed partial class HostActuator(
         using var log = logs.Open(deployment.Id);
         if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
         {
+            var isByReboot = RebootPlanning.MustReturnByReboot(policy, view.Host, deployment);
+            if (isByReboot && !guard.TryEnd(deployment) && deployment.Unattended is null)
+            {
+                return; // what the dead-man's switch does now is taken up first
+            }
+
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
             var (cause, journal) = await ExplainAsync(deployment, step.Cause, cancellationToken);
             log.Write($"rolling back: {FailureText.Headline(cause)}");
             Append(deployment, new LedgerEvent.RollbackBegan(cause, journal));
-            if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
+            if (isByReboot)
             {
                 return; // what stands in the way of a reboot is asked for first
             }
@@ -348,18 +354,21 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, failed, cancellationToken);
         }
 
-        var isByReboot = RebootPlanning.MustReturnByReboot(policy, view.Host, deployment);
-        if (deployment.Phase is DeploymentPhase.RollingBack)
+        if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
         {
-            await GuardReturnAsync(deployment, isByReboot, cancellationToken);
-        }
-
-        await UnstageAsync(deployment, log, cancellationToken);
-        if (isByReboot)
-        {
+            // A reboot leads back by itself, and may have to wait for somebody for longer than any switch should.
+            guard.TryEnd(deployment);
+            await UnstageAsync(deployment, log, cancellationToken);
             await ReturnByRebootAsync(step, view, log, cancellationToken);
             return;
         }
+
+        if (deployment.Phase is DeploymentPhase.RollingBack)
+        {
+            Heed(deployment, await guard.DuringRollbackAsync(deployment, cancellationToken));
+        }
+
+        await UnstageAsync(deployment, log, cancellationToken);
 
         if (await PutBackAsync(deployment, step.To, view.Host.BootId, log, cancellationToken) is { } failure)
         {
@@ -372,19 +381,6 @@ internal sealed partial class HostActuator(
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
-    }
-
-    // A reboot leads back by itself, and may have to wait for somebody for longer than any switch should.
-    private async Task GuardReturnAsync(Deployment deployment, bool isByReboot, CancellationToken cancellationToken)
-    {
-        if (isByReboot)
-        {
-            guard.TryEnd(deployment);
-        }
-        else
-        {
-            Heed(deployment, await guard.DuringRollbackAsync(deployment, cancellationToken));
-        }
     }
 
     private async Task<Failure?> PutBackAsync(

@@ -151,7 +151,7 @@ internal sealed partial class HostReboots : IHostReboots
         // The connection may be cut by the very shutdown it asked for. Only a machine that says that it runs on is taken for one that does.
         return await _runner.RunAsync(BootCommands.IsRunning(), cancellationToken) is ProcessOutcome.Exited { Output: var state }
             && state.Trim() is ("running" or "degraded" or "starting" or "maintenance")
-            ? new Failure.HostToolFailed("systemctl reboot", BootText.Of(outcome, "systemctl"))
+            ? new Failure.HostToolFailed(Failure.HostToolFailed.Reboot, BootText.Of(outcome, "systemctl"))
             : null;
     }
 
