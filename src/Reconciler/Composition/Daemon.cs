@@ -61,6 +61,8 @@ internal static partial class Daemon
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
         var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
+        var storeCare = new StoreCare(Settings.Host(configuration), runner, clock, loggers.CreateLogger<StoreCare>());
+        var store = new StoreWatch(storeCare, policy.Backoff, clock);
         IDeadMansSwitch deadMan = Settings.DeadMansSwitch(configuration) is { } settings
             ? new DeadMansSwitch(settings, runner, clock, loggers.CreateLogger<DeadMansSwitch>())
             : new NoDeadMansSwitch();
@@ -77,10 +79,10 @@ internal static partial class Daemon
         };
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
-            reader, host, deadMan, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, deadMan, store, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), prober, story, stories, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), store, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
@@ -153,6 +155,7 @@ internal static partial class Daemon
 
         notice.Stopping();
         LogStopping(logger);
+        await storeCare.CloseAsync();
         using var patience = new CancellationTokenSource(Farewell, clock);
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;

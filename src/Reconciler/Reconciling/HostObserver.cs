@@ -11,6 +11,7 @@ internal sealed class HostObserver(
     LedgerReader ledger,
     INixHost host,
     IDeadMansSwitch deadMan,
+    StoreWatch store,
     Func<GitView> git,
     IGitHistory commits,
     TrialMemory trial,
@@ -47,6 +48,7 @@ internal sealed class HostObserver(
             DeadMansSwitch = history.Latest is { Phase.IsAtStake: true } guarded
                 ? await deadMan.LookAsync(guarded.Id, cancellationToken)
                 : new DeadMansSighting.Quiet(),
+            Store = store.Sighting,
             Rounds = trial.RoundsOf(history.Latest),
             PatientChecks = trial.Patient,
             TellAgainAt = postponements.TellAgainAt,

@@ -128,7 +128,7 @@ internal sealed record StatusDocument
             HoldReason.NothingFetchedYet => HostStateWord.Starting,
             HoldReason.RepositoryUnreachable => HostStateWord.Unreachable,
             HoldReason.BranchMissing or HoldReason.BranchWentBack or HoldReason.Unsigned or HoldReason.SignaturesUnknown => HostStateWord.Held,
-            HoldReason.NoSystemToReturnTo => HostStateWord.Held,
+            HoldReason.NoSystemToReturnTo or HoldReason.StoreDamaged => HostStateWord.Held,
             HoldReason.Suspended => HostStateWord.Suspended,
             HoldReason.Quarantined => HostStateWord.Quarantined,
             HoldReason.OutsideMaintenanceWindow or HoldReason.BackingOff => HostStateWord.Waiting,

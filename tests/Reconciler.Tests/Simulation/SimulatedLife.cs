@@ -40,7 +40,7 @@ internal sealed class SimulatedLife
         _forge = new SimulatedForge(_chance, _clock, seed);
         _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
-        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct };
+        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock, seed) { BeforeAct = CheckAct };
         _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
         _absences = new Random(unchecked(seed * 41) + 3);
         _chance.Speak = SpeakInAStep;
@@ -208,6 +208,9 @@ internal sealed class SimulatedLife
             Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime, "a sound revision is not quarantined without cause");
         }
 
+        Check(
+            history.Quarantine.Values.All(held => held.Cause is not (Failure.BuildFailed or Failure.EvaluationFailed or Failure.PreSwitchCheckFailed) || !_repository.NatureOf(held.Revision).IsSound),
+            "a sound revision is never quarantined for a damaged store");
         foreach (var deployment in history.Deployments.Values)
         {
             CheckStory(deployment);
