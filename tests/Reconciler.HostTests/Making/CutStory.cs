@@ -28,6 +28,7 @@ internal sealed class CutStory(World world, Random dice)
     public async Task NextCommitAsync(int most)
     {
         var commit = CutCommit.Any(dice, ++_commits);
+        await SlowDownAsync();
         Tell($"push {commit.Mark}, {commit.Kind}");
         var revision = await world.PushAsync(commit.Mark, commit.Nix);
         await CutAsync(commit, revision);
@@ -52,29 +53,36 @@ internal sealed class CutStory(World world, Random dice)
 
     private async Task CutAsync(CutCommit commit, string revision)
     {
-        var place = await ArriveAsync(commit, revision);
-        var cutAt = DateTimeOffset.UtcNow;
+        await ArriveAsync(commit, revision);
         await world.Machine.CutPowerAsync();
+        var cutAt = DateTimeOffset.UtcNow; // it is down: whatever is in the ledger from before this instant was there
         Cuts++;
-        _cutIn[place] = _cutIn.GetValueOrDefault(place) + 1;
-        Tell($"cut {place}");
         await world.Machine.RestartAsync();
+        await SlowDownAsync();
         await BootedWhatItShouldAsync(cutAt);
     }
 
-    // Half of the cuts wait for a phase, since some are short; the others come at any time.
-    private async Task<string> ArriveAsync(CutCommit commit, string revision)
+    // Switches take their time, as they do on a real host, so that they can be cut too.
+    private Task SlowDownAsync() => world.Machine.ShellAsync(
+        """
+        mkdir -p /run/nixos
+        printf '#!/bin/bash\nsleep 0.3\n' > /run/nixos/test-hook.new
+        chmod +x /run/nixos/test-hook.new
+        mv /run/nixos/test-hook.new /run/nixos/test-hook
+        """);
+
+    // Most cuts wait for a phase, since some are short; the others come at any time.
+    private async Task ArriveAsync(CutCommit commit, string revision)
     {
         var wanted = commit.Phases[dice.Next(commit.Phases.Length)];
-        var moment = TimeSpan.FromMilliseconds(dice.Next(1, 400) * (wanted == "any" ? 15 : 1));
+        var moment = TimeSpan.FromMilliseconds(dice.Next(0, 300) * (wanted == "any" ? 20 : 1));
         var end = DateTimeOffset.UtcNow + LongestMoment;
         while (wanted != "any" && await PhaseAsync(revision) is var now && now != wanted && !CutCommit.Ends.Contains(now) && DateTimeOffset.UtcNow < end)
         {
-            await Task.Delay(20);
+            await Task.Delay(10);
         }
 
         await Task.Delay(moment);
-        return await PhaseAsync(revision);
     }
 
     private async Task<string> PhaseAsync(string revision) =>
@@ -88,11 +96,27 @@ internal sealed class CutStory(World world, Random dice)
         Assert.True(lines.Count >= _ledger.Count && _ledger.SequenceEqual(lines.Take(_ledger.Count)), "the ledger lost a fact that was read before the cut");
         _ledger = lines;
         var before = ledger.Where(entry => entry.GetProperty("at").GetDateTimeOffset() <= cutAt).ToList();
+        var place = Place(before);
+        _cutIn[place] = _cutIn.GetValueOrDefault(place) + 1;
+        Tell($"cut {place}");
         string[] may = [.. before.Where(entry => KindOf(entry) == "confirmed").Select(Toplevel).TakeLast(1), .. Confirming(before)];
         var booted = await world.Host.BootedAsync();
         Assert.True(may.Contains(booted), $"booted {booted}, and not one of {string.Join(' ', may)}");
         await world.Machine.ShellAsync("nix-store --verify-path $(nix-store --query --requisites /run/booted-system $(cat /boot/mini-loader/default))");
     }
+
+    private static string Place(List<JsonElement> ledger) => ledger.Select(KindOf).Last(kind => kind is not ("attemptPostponed" or "storeMended")) switch
+    {
+        "deploymentBegan" => "in the build",
+        "buildSucceeded" => "when built",
+        "planRecorded" => "when planned",
+        "trialBegan" => "in the activation",
+        "activationEnded" => "on trial",
+        "confirmBegan" => "in confirming",
+        "rollbackBegan" => "in rolling back",
+        "told" => "when all was told",
+        _ => "when it had ended",
+    };
 
     // Built and with its gate passed, and not ended yet.
     private static IEnumerable<string> Confirming(List<JsonElement> ledger)

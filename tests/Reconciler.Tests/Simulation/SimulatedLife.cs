@@ -52,6 +52,9 @@ internal sealed class SimulatedLife
 
     public int Crashes { get; private set; }
 
+    /// <summary>How often a damaged system was removed from the store, and how often a build came upon one.</summary>
+    public (int Removed, int Met) Damage => (_machine.Store.Mended, _machine.Store.Met);
+
     public HostHistory History => _daemon.Reader.Read();
 
     public IReadOnlyList<string> Trace => _trace;

@@ -19,14 +19,15 @@ internal sealed class StoreMark(NixHostSettings settings)
     public bool Open(DateTimeOffset now)
     {
         var mark = Read();
-        if (mark is not null && mark.Boot != Boot() && !mark.IsClosed)
+        var isSameBoot = mark?.Boot == Boot();
+        if (mark is { IsClosed: false } && !isSameBoot)
         {
             return true;
         }
 
-        if (mark is null || mark.IsClosed || mark.Boot != Boot())
+        if (!isSameBoot || mark!.IsClosed)
         {
-            Write(mark is { IsClosed: false } ? mark.FlushedAt : now, isClosed: false);
+            Write(isSameBoot ? mark!.FlushedAt : now, isClosed: false); // others may have built while no daemon ran
         }
 
         return false;

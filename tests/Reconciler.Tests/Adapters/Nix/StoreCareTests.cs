@@ -115,6 +115,19 @@ public sealed class StoreCareTests : IDisposable
     }
 
     [Fact]
+    public async Task Mend_ChecksWhatCameWhileNoDaemonRan()
+    {
+        await Make().CloseAsync();
+        var byHand = Register("by-hand", Noon.AddHours(1));
+        _clock.Advance(TimeSpan.FromHours(2));
+        Make();
+
+        await Suspect(isOpened: true).MendAsync([], everything: false, Token);
+
+        Assert.Equal([byHand], Verified());
+    }
+
+    [Fact]
     public async Task Mend_OfEverything_ChecksAlsoWhatHasAnotherSize()
     {
         var care = Suspect();
