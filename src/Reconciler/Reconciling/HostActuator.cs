@@ -150,14 +150,14 @@ internal sealed partial class HostActuator(
         }
 
         LogStoreLookedOver(look.Damaged, look.Removed, string.Join(' ', look.Paths));
-        var underWay = view.History.Latest is { Phase.IsSettled: false } latest ? latest : null;
-        if (underWay is not null && look.Damaged > 0)
+        var latest = view.History.Latest;
+        if (latest is { Phase.IsSettled: false } && look.Damaged > 0)
         {
-            using var log = logs.Open(underWay.Id);
+            using var log = logs.Open(latest.Id);
             log.Write($"{look.Damaged} paths in the store are damaged, {look.Removed} were removed with what refers to them: {string.Join(' ', look.Paths)}");
         }
 
-        if (look.Removed > 0 || underWay?.Phase is DeploymentPhase.Built or DeploymentPhase.Planned)
+        if (look.Removed > 0 || latest?.Phase is DeploymentPhase.Built or DeploymentPhase.Planned)
         {
             Begin(view, new LedgerEvent.StoreMended(look.Damaged, look.Removed, look.Paths));
         }

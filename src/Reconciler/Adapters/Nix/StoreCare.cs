@@ -97,7 +97,7 @@ internal sealed partial class StoreCare : IStoreCare
     private async Task<List<string>> SuspectsAsync(bool everything, CancellationToken cancellationToken)
     {
         var listed = await AskAsync(NixCommands.AllPaths(), cancellationToken);
-        var paths = StorePath.Parse(listed.Output, _settings.StoreDirectory) ?? throw new NixTroubleException("nix path-info", "its answer is not understood");
+        var paths = StorePath.Parse(listed.Output, _settings.StoreDirectory) ?? throw new NixTroubleException("its answer is not understood") { Program = "nix path-info" };
         var since = _mark.FlushedAt - Slack;
         return await Task.Run(
             () => paths.Where(path => path.RegisteredAt >= since || (everything && NarSize.OfPath(path.Path) != path.NarSize)).Select(path => path.Path).ToList(),
@@ -125,7 +125,7 @@ internal sealed partial class StoreCare : IStoreCare
 
         if (verdict is not ProcessOutcome.Exited ended)
         {
-            throw new NixTroubleException("nix-store", PlainText.Line(verdict.Describe("nix-store"), 300));
+            throw new NixTroubleException(PlainText.Line(verdict.Describe("nix-store"), 300));
         }
 
         // It goes on after a path with a wrong hash, and stops at any other trouble: then which one it was is asked of each.
@@ -213,7 +213,7 @@ internal sealed partial class StoreCare : IStoreCare
         await RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } answer => answer,
-            var trouble => throw new NixTroubleException(request.Program, PlainText.Line(trouble.Describe(request.Program), 300)),
+            var trouble => throw new NixTroubleException(PlainText.Line(trouble.Describe(request.Program), 300)) { Program = request.Program },
         };
 
     private Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken) => _runner.RunAsync(request.WithNixEnvironment(), cancellationToken);
@@ -230,10 +230,4 @@ internal sealed partial class StoreCare : IStoreCare
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "When the store was flushed last cannot be written down, so that damage by a power cut may be found late: {Detail}")]
     private partial void LogNoMark(string detail);
-
-    // Ends a look in the middle; never leaves this class.
-    private sealed class NixTroubleException(string program, string message) : Exception(message)
-    {
-        public string Program => program;
-    }
 }
