@@ -24,9 +24,9 @@ internal sealed record CutCommit(string Kind, string Mark, string Nix, string En
         return dice.Next(8) switch
         {
             0 => new CutCommit("does not build", mark, work + Broken, "failed", ["selected", "any", "failed"]),
-            1 => new CutCommit("fails to activate", mark, work + FailsToActivate, "rolledBack", ["selected", "onTrial", "rollingBack", "rollingBack", "any"]),
-            2 or 3 => new CutCommit("is sick", mark, work + HostTest.Sick, "rolledBack", ["selected", "built", "onTrial", "rollingBack", "rollingBack", "any", "rolledBack"]),
-            _ => new CutCommit("is sound", mark, work, "confirmed", ["selected", "built", "planned", "onTrial", "onTrial", "confirming", "confirming", "confirming", "any", "any", "confirmed"]),
+            1 => new CutCommit("fails to activate", mark, work + FailsToActivate, "rolledBack", ["selected", "activating", "rollingBack", "rollingBack", "any"]),
+            2 or 3 => new CutCommit("is sick", mark, work + HostTest.Sick, "rolledBack", ["selected", "built", "activating", "onTrial", "rollingBack", "rollingBack", "any"]),
+            _ => new CutCommit("is sound", mark, work, "confirmed", ["selected", "built", "planned", "activating", "onTrial", "onTrial", "confirming", "confirming", "any", "any", "confirmed"]),
         };
     }
 

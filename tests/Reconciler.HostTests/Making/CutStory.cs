@@ -28,7 +28,6 @@ internal sealed class CutStory(World world, Random dice)
     public async Task NextCommitAsync(int most)
     {
         var commit = CutCommit.Any(dice, ++_commits);
-        await SlowDownAsync();
         Tell($"push {commit.Mark}, {commit.Kind}");
         var revision = await world.PushAsync(commit.Mark, commit.Nix);
         await CutAsync(commit, revision);
@@ -58,15 +57,14 @@ internal sealed class CutStory(World world, Random dice)
         var cutAt = DateTimeOffset.UtcNow; // it is down: whatever is in the ledger from before this instant was there
         Cuts++;
         await world.Machine.RestartAsync();
-        await SlowDownAsync();
         await BootedWhatItShouldAsync(cutAt);
     }
 
-    // Switches take their time, as they do on a real host, so that they can be cut too.
-    private Task SlowDownAsync() => world.Machine.ShellAsync(
-        """
+    // A switch stops at a stage, so that it can be cut there; a boot forgets it.
+    private Task StopSwitchAsync(string condition, string stage) => world.Machine.ShellAsync(
+        $"""
         mkdir -p /run/nixos
-        printf '#!/bin/bash\nsleep 0.3\n' > /run/nixos/test-hook.new
+        printf '%s\n' '#!/bin/bash' '[[ $1 = {stage} && {condition} ]] && exec sleep 60' 'exit 0' > /run/nixos/test-hook.new
         chmod +x /run/nixos/test-hook.new
         mv /run/nixos/test-hook.new /run/nixos/test-hook
         """);
@@ -76,14 +74,31 @@ internal sealed class CutStory(World world, Random dice)
     {
         var wanted = commit.Phases[dice.Next(commit.Phases.Length)];
         var moment = TimeSpan.FromMilliseconds(dice.Next(0, 300) * (wanted == "any" ? 20 : 1));
+        var stage = dice.Next(3);
+        var phase = wanted;
+        if (Switch(wanted) is { } stopped)
+        {
+            phase = stopped.Phase;
+            await StopSwitchAsync(stopped.Condition, stopped.Stages[stage % stopped.Stages.Length]);
+        }
+
         var end = DateTimeOffset.UtcNow + LongestMoment;
-        while (wanted != "any" && await PhaseAsync(revision) is var now && now != wanted && !CutCommit.Ends.Contains(now) && DateTimeOffset.UtcNow < end)
+        while (phase != "any" && await PhaseAsync(revision) is var now && now != phase && !CutCommit.Ends.Contains(now) && DateTimeOffset.UtcNow < end)
         {
             await Task.Delay(10);
         }
 
         await Task.Delay(moment);
     }
+
+    // The part of a deployment in which a switch of this kind runs; the profile leads to the last confirmed system until confirming moves it.
+    private static (string Phase, string Condition, string[] Stages)? Switch(string wanted) => wanted switch
+    {
+        "activating" => ("onTrial", "$NIXOS_ACTION = test && $2 != $(readlink -f /nix/var/nix/profiles/system)", ["start", "units-stopped", "activated"]),
+        "rollingBack" => ("rollingBack", "$NIXOS_ACTION = test && $2 = $(readlink -f /nix/var/nix/profiles/system)", ["start", "units-stopped", "activated"]),
+        "confirming" => ("confirming", "$NIXOS_ACTION = boot", ["start", "bootloader-installed"]),
+        _ => null,
+    };
 
     private async Task<string> PhaseAsync(string revision) =>
         await world.Host.StatusAsync() is { } status ? Host.DeploymentOf(status, revision) is { } deployment ? Host.PhaseOf(deployment) : "before it was seen" : "while no daemon answered";
