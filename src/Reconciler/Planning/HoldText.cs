@@ -54,7 +54,7 @@ internal static class HoldText
         HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
         HoldReason.TestingEndedByBoots => "If it takes the machine down, push a fix to the testing branch; otherwise it is deployed again when a day has passed.",
         HoldReason.StoreDamaged { Damage: { OfSystem: true, First: var path } } =>
-            $"With a network, `nix-store --repair-path {path}` fetches or builds it again; or reinstall with `nixos-rebuild switch --repair`. `nix-store --verify --check-contents` names all of them.",
+            $"With a network, `nix-store --repair-path {path}` mends it, and `nixos-rebuild switch --repair` the whole system. It is looked at again by itself.",
         HoldReason.StoreDamaged { Damage.First: var path } =>
             $"`nix-store --query --roots {path}` names what holds it; remove that, or mend the path with `nix-store --repair-path {path}`. It is looked at again by itself.",
         HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`."
