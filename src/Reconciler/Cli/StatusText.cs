@@ -5,6 +5,8 @@ namespace Reconciler.Cli;
 /// <summary>The page of <c>status</c>. Pure; fits 80 columns and 24 lines when drawn plainly.</summary>
 internal static class StatusText
 {
+    private static readonly TimeSpan StoreNews = TimeSpan.FromDays(7);
+
     private const int MostRemotes = 3;
     private const int MostChecks = 4;
 
@@ -31,6 +33,8 @@ internal static class StatusText
         page.Field("untold", status.TellTrouble is { } tell ? $"the repository cannot be told: {tell}" : null, Ink.Warn, most: 2);
         page.Field("forge", status.Forge is { } forge ? Forge(forge, now) : null, status.Forge is { Trouble: not null } ? Ink.Warn : Ink.None, most: 2);
         page.Field("webhook", status.Webhook is { } hook ? Webhook(hook, now) : null, status.Webhook is { Trouble: not null } ? Ink.Warn : Ink.None, most: 2);
+        page.Field("store", status.StoreMended is { } mend && now - mend.At < StoreNews
+            ? $"{Count(mend.Damaged, "path")} damaged, as after a power cut; {mend.Removed} removed to be built anew, {TimeText.Both(mend.At, now)}" : null, Ink.Warn, most: 2);
         page.Field("quarantine", status.Quarantined > 0 ? $"{Count(status.Quarantined, "revision")}; see `reconciler quarantine list`" : null);
         if (!status.Deployments.IsEmpty)
         {

@@ -71,6 +71,8 @@ internal static partial class Daemon
         var planBuilder = new NixBuilder(build, BuildPurpose.Plan, runner, clock, loggers.CreateLogger<NixBuilder>());
         var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
+        var storeCare = new StoreCare(Settings.Host(configuration), runner, clock, loggers.CreateLogger<StoreCare>());
+        var store = new StoreWatch(storeCare, policy.Backoff, clock);
         IDeadMansSwitch deadMan = Settings.DeadMansSwitch(configuration) is { } settings
             ? new DeadMansSwitch(settings, runner, clock, loggers.CreateLogger<DeadMansSwitch>())
             : new NoDeadMansSwitch();
@@ -91,10 +93,10 @@ internal static partial class Daemon
         page = new StatusPage(configuration.Page, Site, clock, loggers);
         var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
         var observer = new HostObserver(
-            reader, host, deadMan, reboots, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, deadMan, reboots, store, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
-            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), reboots, prober, story, stories, commits, logs, trial, postponements, policy,
+            ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), reboots, store, prober, story, stories, commits, logs, trial, postponements, policy,
             new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
@@ -179,6 +181,7 @@ internal static partial class Daemon
 
         notice.Stopping();
         LogStopping(logger);
+        await storeCare.CloseAsync();
         using var patience = new CancellationTokenSource(Farewell, clock);
         await control.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsFaulted ? Cli.ExitCode.Failed : Cli.ExitCode.Ok;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Reconciler.Model;
 using static Reconciler.Model.DeploymentPhase;
 
@@ -52,6 +53,9 @@ internal sealed record HostHistory
 
     /// <summary>Tips an operator accepted though the branch did not go forward to them.</summary>
     public ImmutableHashSet<Revision> AllowedRewinds { get; init; } = [];
+
+    /// <summary>When damaged paths were last removed from the store, and what was found; null when that never happened.</summary>
+    public StoreMend? LastMend { get; init; }
 
     /// <summary>The drifted system last reported; null when what runs is what was confirmed.</summary>
     public Toplevel? Drift { get; init; }
@@ -139,6 +143,7 @@ internal sealed record HostHistory
         LedgerEvent.PutBackUnattended e => Current.Phase.IsAtStake
             ? Update(entry, "put back by the dead-man's switch", d => d with { Unattended = e.Act })
             : throw OutOfOrder(entry),
+        LedgerEvent.StoreMended e => Mend(entry, e),
         LedgerEvent.DeploymentFailed e => Settle(entry, "failed", new Failed(e.Cause), untold: e.Cause.Fault is Fault.Revision or Fault.Host)
             .SetAside(entry, e.Cause),
         LedgerEvent.DeploymentSuperseded e => Settle(entry, $"superseded by {e.By.Short}", new Superseded(e.By), untold: false),
@@ -204,6 +209,23 @@ internal sealed record HostHistory
         Returns = d.Return is not null && e.Cause is Failure.HostToolFailed { Tool: Failure.HostToolFailed.Reboot } ? d.Returns - 1 : d.Returns,
         Postponed = new Postponement(e.Cause, (d.Postponed?.Attempts ?? 0) + 1, e.Until),
     });
+
+    // What was built and not yet tried may be among what was lost or removed: it is built once more, which costs little when it is all there.
+    private HostHistory Mend(LedgerEntry entry, LedgerEvent.StoreMended e)
+    {
+        var mended = Latest switch
+        {
+            { Phase: Built or Planned, Source: DeploymentSource.Commit } => Update(
+                entry, Mended(e), d => d with { Phase = new Selected(), Toplevel = null, Plan = null }),
+            { Phase.IsSettled: false } => Update(entry, Mended(e), d => d),
+            _ => this,
+        };
+        return e.Damaged == 0 ? mended : mended with { LastMend = new StoreMend(entry.At, e.Damaged, e.Removed) };
+    }
+
+    private static string Mended(LedgerEvent.StoreMended e) => e.Damaged == 0
+        ? "store looked over after an unclean boot"
+        : string.Create(CultureInfo.InvariantCulture, $"store mended: {e.Damaged} damaged, {e.Removed} removed");
 
     private HostHistory EndActivation(LedgerEntry entry, LedgerEvent.ActivationEnded e) => Current.Phase is OnTrial
         ? Update(entry, "activated", d => d with { Phase = new OnTrial(e.Outcome, entry.At) })
@@ -313,3 +335,9 @@ internal sealed record HostHistory
 
 /// <summary>An operator has stopped new deployments.</summary>
 internal sealed record Suspension(DateTimeOffset Since, Actor By, string Reason);
+
+/// <summary>Damaged paths were removed from the store.</summary>
+/// <param name="At">When.</param>
+/// <param name="Damaged">How many paths were damaged.</param>
+/// <param name="Removed">How many were removed: damaged ones, and what refers to them.</param>
+internal sealed record StoreMend(DateTimeOffset At, int Damaged, int Removed);

@@ -84,6 +84,15 @@ internal abstract record LedgerEvent
     /// <summary>The dead-man's switch put the host back, since the daemon did not see to it; written by the next daemon that looked.</summary>
     public sealed record PutBackUnattended(UnattendedPutBack Act) : LedgerEvent;
 
+    /// <summary>
+    /// Damaged paths were found in the store and removed, so that they are built anew. With nothing damaged: what a power cut may have kept from
+    /// the disk was looked over while a deployment was built and not yet tried. Either way that deployment is built once more.
+    /// </summary>
+    /// <param name="Damaged">How many paths were damaged.</param>
+    /// <param name="Removed">How many were removed: damaged ones, and what refers to them.</param>
+    /// <param name="Paths">The first few of the damaged ones.</param>
+    public sealed record StoreMended(int Damaged, int Removed, ImmutableArray<string> Paths) : LedgerEvent;
+
     /// <summary>A newer revision took its place before anything was activated.</summary>
     public sealed record DeploymentSuperseded(Revision By) : LedgerEvent;
 

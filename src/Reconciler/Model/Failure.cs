@@ -122,4 +122,7 @@ internal enum WorldTrouble
 
     /// <summary>The nix daemon or its database was not available.</summary>
     NixUnavailable,
+
+    /// <summary>A store path that counts as valid is damaged, as after a power cut.</summary>
+    StoreDamaged,
 }

@@ -47,6 +47,8 @@ internal static class FailureText
         Failure.BuildTimedOut => "It is tried again; raise build.timeout if builds of this size are expected.",
         Failure.BuildInterrupted { Trouble: WorldTrouble.DiskFull } => "Free space on the store (nix-collect-garbage); it is tried again by itself.",
         Failure.BuildInterrupted { Trouble: WorldTrouble.OutOfMemory } => "Give the host more memory or a remote builder; it is tried again by itself.",
+        Failure.BuildInterrupted { Trouble: WorldTrouble.StoreDamaged } =>
+            "Damaged paths are removed and built anew by themselves; when that does not help, `nix-store --verify --check-contents` names them.",
         Failure.BuildInterrupted => "It is tried again by itself; the commit is not quarantined for it.",
         Failure.CheckoutFailed => "See the daemon's log; it is tried again by itself, and a broken mirror is fetched anew.",
         Failure.NotEnoughSpace => "Free space there, or lower the limit (preflight.minimumStoreFree, preflight.minimumBootFree); it is tried again by itself.",
@@ -130,6 +132,7 @@ internal static class FailureText
         WorldTrouble.OutOfMemory => "lack of memory",
         WorldTrouble.Killed => "a signal from outside",
         WorldTrouble.NixUnavailable => "an unavailable nix daemon",
+        WorldTrouble.StoreDamaged => "a damaged store path",
         _ => throw new UnreachableException(),
     };
 }

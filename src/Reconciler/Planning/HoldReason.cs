@@ -118,6 +118,12 @@ internal abstract record HoldReason
         public override DateTimeOffset? LookAgainAt => Until;
     }
 
+    /// <summary>Store paths are damaged that cannot be removed and built anew.</summary>
+    public sealed record StoreDamaged(StoreDamage Damage, DateTimeOffset Until) : HoldReason
+    {
+        public override DateTimeOffset? LookAgainAt => Until;
+    }
+
     /// <summary>A rollback failed.</summary>
     /// <param name="Deployment">The deployment that was to be rolled back.</param>
     /// <param name="RollBackTo">The system to come back to.</param>

@@ -39,6 +39,7 @@ internal static class HoldText
         HoldReason.Drifted r => $"drifted: {r.Running.NameBeside(r.Expected)} runs, {r.Expected.NameBeside(r.Running)} was confirmed",
         HoldReason.TestingEndedByBoots r => $"the testing branch at {r.Revision.Short} was accepted {r.Times} times within a day, and each time a boot ended it",
         HoldReason.BeingPutBack r => $"the dead-man's switch is putting the host back to {r.RollBackTo.Name}, since nobody ended the trial of deployment {r.Deployment} in time",
+        HoldReason.StoreDamaged r => $"{Damage(r.Damage)}, and cannot be built anew while {(r.Damage.OfSystem ? "a system that runs or boots is made of it" : "something else on the host holds it")}",
         HoldReason.NeedsOperator r => $"NEEDS OPERATOR: the rollback to {r.RollBackTo.Name} failed: {r.Detail}",
         HoldReason.NoSystemToReturnTo => "no running NixOS system was found, so there is nothing to come back to",
         _ => throw new UnreachableException(),
@@ -66,6 +67,10 @@ internal static class HoldText
         HoldReason.BackingOff r => FailureText.Cure(r.Cause),
         HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
         HoldReason.TestingEndedByBoots => "If it takes the machine down, push a fix to the testing branch; otherwise it is deployed again when a day has passed.",
+        HoldReason.StoreDamaged { Damage: { OfSystem: true, First: var path } } =>
+            $"With a network, `nix-store --repair-path {path}` mends it, and `nixos-rebuild switch --repair` the whole system. It is looked at again by itself.",
+        HoldReason.StoreDamaged { Damage.First: var path } =>
+            $"`nix-store --query --roots {path}` names what holds it; remove that, or mend the path with `nix-store --repair-path {path}`. It is looked at again by itself.",
         HoldReason.NeedsOperator r => $"Put the host right by hand ({r.RollBackTo}/bin/switch-to-configuration test), then `reconciler resume`."
             + (r.TryAgainAt is { } again ? $" It is tried again at {Time(again)}; `reconciler suspend` stops that." : ""),
         HoldReason.NoSystemToReturnTo => "Reconciler must run on NixOS: /run/current-system is missing.",
@@ -76,6 +81,10 @@ internal static class HoldText
 
     private static string Inhibitors(HoldReason.RebootInhibited reason) =>
         string.Join(", ", reason.Inhibitors.Select(inhibitor => inhibitor.Why.Length == 0 ? inhibitor.Who : $"{inhibitor.Who} ({inhibitor.Why})"));
+
+    private static string Damage(StoreDamage damage) => damage.Count == 1
+        ? $"the store is damaged: {damage.First} is not what it was"
+        : string.Create(CultureInfo.InvariantCulture, $"the store is damaged: {damage.Count} paths are not what they were, {damage.First} among them");
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Reconciler.History;
 using Reconciler.Model;
@@ -71,6 +72,11 @@ internal static class HostPlanner
             return new Hold(new HoldReason.Suspended(suspension.Since, suspension.By, suspension.Reason));
         }
 
+        if (StoreFirst(host, deployment) is { } first)
+        {
+            return first;
+        }
+
         if (deployment.Postponed is { } postponed && host.Now < postponed.Until)
         {
             return new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until));
@@ -90,6 +96,24 @@ internal static class HostPlanner
             _ => new Try(deployment, deployment.Toplevel!.Value, TrialDeadline(host)),
         };
     }
+
+    // A build on damaged paths fails, or succeeds and gives a damaged system, and either would be blamed on the commit. A generation an operator
+    // asks for may be the cure.
+    private static HostStep? StoreFirst(HostView host, Deployment? underWay) => host.Store switch
+    {
+        StoreSighting.Sound => null,
+        StoreSighting.Suspect => new MendStore(SystemsToKeep(host, underWay)),
+        StoreSighting.Damaged damaged when underWay?.Source is null or DeploymentSource.Commit => new Hold(new HoldReason.StoreDamaged(damaged.Damage, damaged.Until)),
+        StoreSighting.Unknown unknown when underWay?.Source is DeploymentSource.Commit => new Hold(new HoldReason.BackingOff(unknown.Cause, unknown.Attempts, unknown.Until)),
+        StoreSighting.Damaged or StoreSighting.Unknown => null,
+        _ => throw new UnreachableException(),
+    };
+
+    private static ImmutableArray<Toplevel> SystemsToKeep(HostView host, Deployment? underWay) =>
+    [
+        .. new[] { host.Host.Running, host.Host.Booted, host.Host.BootDefault, host.History.GoodSystem, host.History.ExpectedSystem, underWay?.RollBackTo }
+            .OfType<Toplevel>().Distinct(),
+    ];
 
     private static bool AlreadyThere(HostView host, Deployment deployment) =>
         host.Host.Running == deployment.Toplevel && (deployment.IsTesting || host.Host.BootDefault == deployment.Toplevel);
@@ -273,6 +297,11 @@ internal static class HostPlanner
         if (host.Host.Running is not { } running || host.History.ExpectedSystem is not { } expected)
         {
             return new Hold(new HoldReason.NoSystemToReturnTo());
+        }
+
+        if (host.History.Suspension is null && StoreFirst(host, underWay: null) is { } first)
+        {
+            return first;
         }
 
         var bootDrift = host.Host.BootDefault is { } boots && boots != host.History.GoodSystem ? boots : (Toplevel?)null;

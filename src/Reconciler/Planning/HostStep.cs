@@ -14,6 +14,10 @@ internal abstract record HostStep
     /// <summary>Begin a deployment of this revision.</summary>
     public sealed record Select(Candidate Candidate, Toplevel RollBackTo) : HostStep;
 
+    /// <summary>Look the store over, and remove what is damaged in it.</summary>
+    /// <param name="Keep">Systems of which nothing may be removed.</param>
+    public sealed record MendStore(ImmutableArray<Toplevel> Keep) : HostStep;
+
     /// <summary>Build it.</summary>
     public sealed record Build(Deployment Deployment, Revision Revision) : HostStep;
 

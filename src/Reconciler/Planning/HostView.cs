@@ -34,6 +34,9 @@ internal sealed record HostView
     /// <summary>What is known of the dead-man's switch of the latest deployment; looked for only while it may act.</summary>
     public DeadMansSighting DeadMansSwitch { get; init; } = new DeadMansSighting.Quiet();
 
+    /// <summary>What is known of the soundness of the store.</summary>
+    public StoreSighting Store { get; init; } = new StoreSighting.Sound();
+
     /// <summary>Probe rounds of the trial under way that this daemon saw.</summary>
     public ImmutableArray<ProbeRound> Rounds { get; init; } = [];
 

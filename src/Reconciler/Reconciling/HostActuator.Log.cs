@@ -11,6 +11,32 @@ internal sealed partial class HostActuator
     [LoggerMessage(Level = LogLevel.Information, Message = "Deploying {Revision}: {Subject}")]
     private partial void LogSelected(Revision revision, string subject);
 
+    private void LogStoreLookedOver(int damaged, int removed, string paths)
+    {
+        if (damaged == 0)
+        {
+            LogStoreSound();
+        }
+        else
+        {
+            LogStoreMended(damaged, removed, paths);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store was looked over, since the machine went down before it was flushed or a build met damage; nothing is damaged")]
+    private partial void LogStoreSound();
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Damaged} paths in the store were damaged, as after a power cut; {Removed} were removed, with what refers to them, and are built anew: {Paths}")]
+    private partial void LogStoreMended(int damaged, int removed, string paths);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} damaged paths in the store cannot be removed: {Paths}")]
+    private partial void LogStoreDamaged(int count, string paths);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not be looked over, tried again later: {Detail}")]
+    private partial void LogStoreUnknown(string detail);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Deployment {Deployment}: built {Toplevel}")]
     private partial void LogBuilt(DeploymentId deployment, Toplevel toplevel);
 

@@ -17,6 +17,7 @@ internal sealed partial class HostActuator(
     INixHost host,
     TrialGuard guard,
     IHostReboots reboots,
+    StoreWatch store,
     HealthProber prober,
     IGitStory story,
     Stories stories,
@@ -44,6 +45,9 @@ internal sealed partial class HostActuator(
             case HostStep.Select s:
                 Begin(view, new LedgerEvent.DeploymentBegan(new DeploymentSource.Commit(s.Candidate), s.RollBackTo));
                 LogSelected(s.Candidate.Revision, commits.Describe(s.Candidate.Revision)?.Subject ?? "");
+                break;
+            case HostStep.MendStore s:
+                await MendStoreAsync(s, view, cancellationToken);
                 break;
             case HostStep.Build s:
                 await BuildAsync(s, cancellationToken);
@@ -143,6 +147,37 @@ internal sealed partial class HostActuator(
         }
     }
 
+    private async Task MendStoreAsync(HostStep.MendStore step, HostView view, CancellationToken cancellationToken)
+    {
+        var found = await store.MendAsync(step.Keep, cancellationToken);
+        if (found is not StoreLook.Done look)
+        {
+            LogStoreUnknown(FailureText.Headline(((StoreLook.Failed)found).Failure));
+            return;
+        }
+
+        LogStoreLookedOver(look.Damaged, look.Removed, string.Join(' ', look.Paths));
+        var latest = view.History.Latest;
+        if (latest is { Phase.IsSettled: false } && look.Damaged > 0)
+        {
+            using var log = logs.Open(latest.Id);
+            log.Write($"{look.Damaged} paths in the store are damaged, {look.Removed} were removed with what refers to them: {string.Join(' ', look.Paths)}");
+        }
+
+        if (look.Removed > 0 || latest?.Phase is DeploymentPhase.Built or DeploymentPhase.Planned)
+        {
+            Begin(view, new LedgerEvent.StoreMended(look.Damaged, look.Removed, look.Paths));
+        }
+
+        if (look.Left is { } left)
+        {
+            LogStoreDamaged(left.Count, string.Join(' ', left.Paths));
+            return;
+        }
+
+        await store.ConcludeAsync(cancellationToken);
+    }
+
     private async Task BuildAsync(HostStep.Build step, CancellationToken cancellationToken)
     {
         using var log = logs.Open(step.Deployment.Id);
@@ -152,6 +187,12 @@ internal sealed partial class HostActuator(
             case BuildOutcome.Built built:
                 Append(step.Deployment, new LedgerEvent.BuildSucceeded(built.Toplevel));
                 LogBuilt(step.Deployment.Id, built.Toplevel);
+                break;
+            case BuildOutcome.Failed { Failure: Failure.BuildInterrupted { Trouble: WorldTrouble.StoreDamaged } damaged }:
+                store.MetDamage();
+                log.Write($"failed: {FailureText.Headline(damaged)}");
+                var isFirst = step.Deployment.Postponed?.Cause is not Failure.BuildInterrupted { Trouble: WorldTrouble.StoreDamaged };
+                Postpone(step.Deployment, damaged, isFirst ? clock.GetUtcNow() : RetryAt(step.Deployment)); // mended, then built again at once; but once only
                 break;
             case BuildOutcome.Failed failed:
                 await EndAsync(step.Deployment, failed.Failure, cancellationToken);

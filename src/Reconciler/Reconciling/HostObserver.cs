@@ -12,6 +12,7 @@ internal sealed class HostObserver(
     INixHost host,
     IDeadMansSwitch deadMan,
     IHostReboots reboots,
+    StoreWatch store,
     Func<GitView> git,
     IGitHistory commits,
     TrialMemory trial,
@@ -49,6 +50,7 @@ internal sealed class HostObserver(
             DeadMansSwitch = history.Latest is { Phase.IsAtStake: true } guarded
                 ? await deadMan.LookAsync(guarded.Id, cancellationToken)
                 : new DeadMansSighting.Quiet(),
+            Store = store.Sighting,
             Rounds = trial.RoundsOf(history.Latest),
             PatientChecks = trial.Patient,
             Obstacles = RebootPlanning.IsDue(policy, machine, history.Latest) ? await reboots.ObstaclesAsync(cancellationToken) : RebootObstacles.None,

@@ -76,6 +76,9 @@ internal sealed record StatusDocument
     /// <summary>The revision the host is fixed to; null when it follows its branch.</summary>
     public string? Pin { get; init; }
 
+    /// <summary>When damaged paths were last removed from the store; null when that never happened.</summary>
+    public StoreMendedDocument? StoreMended { get; init; }
+
     /// <summary>How many revisions are quarantined.</summary>
     public required int Quarantined { get; init; }
 
@@ -117,6 +120,7 @@ internal sealed record StatusDocument
             Trial = status.History.Latest is { Phase: DeploymentPhase.OnTrial } latest ? TrialDocument.Of(latest, status.Rounds, hold) : null,
             Suspension = status.History.Suspension is { } s ? new SuspensionDocument(s.Since, s.By.ToString(), s.Reason) : null,
             Pin = status.History.Pin?.Sha,
+            StoreMended = status.History.LastMend is { } mend ? new StoreMendedDocument(mend.At, mend.Damaged, mend.Removed) : null,
             Quarantined = status.History.Quarantine.Count,
             Deployments = [.. status.History.Deployments.Values.Reverse().Take(5).Select(DeploymentSummary.Of)],
         };
@@ -132,7 +136,7 @@ internal sealed record StatusDocument
             HoldReason.NothingFetchedYet => HostStateWord.Starting,
             HoldReason.RepositoryUnreachable => HostStateWord.Unreachable,
             HoldReason.BranchMissing or HoldReason.BranchWentBack or HoldReason.Unsigned or HoldReason.SignaturesUnknown => HostStateWord.Held,
-            HoldReason.NoSystemToReturnTo => HostStateWord.Held,
+            HoldReason.NoSystemToReturnTo or HoldReason.StoreDamaged => HostStateWord.Held,
             HoldReason.Suspended => HostStateWord.Suspended,
             HoldReason.Quarantined => HostStateWord.Quarantined,
             HoldReason.OutsideMaintenanceWindow or HoldReason.BackingOff => HostStateWord.Waiting,
@@ -295,3 +299,9 @@ internal sealed record CheckDocument(string Name, bool Required, bool Passed, st
     public static CheckDocument Of(ProbeResult result) =>
         new(result.Check, result.Required, result.Passed, result.Detail, (long)result.Took.TotalMilliseconds);
 }
+
+/// <summary>Damaged paths were removed from the store, to be built anew.</summary>
+/// <param name="At">When.</param>
+/// <param name="Damaged">How many were damaged.</param>
+/// <param name="Removed">How many were removed: damaged ones, and what refers to them.</param>
+internal sealed record StoreMendedDocument(DateTimeOffset At, int Damaged, int Removed);

@@ -11,6 +11,7 @@ internal static class StepText
     {
         HostStep.Adopt s => $"taking {s.Running.Name} as the system to come back to",
         HostStep.Select s => $"selecting {s.Candidate.Revision.Short}",
+        HostStep.MendStore => "looking over what the last power cut or crash may have damaged in the store",
         HostStep.Build s => $"building {s.Revision.Short}",
         HostStep.Preview s => $"looking what {DeploymentText.Source(s.Deployment)} would change",
         HostStep.Try s => $"activating {DeploymentText.Source(s.Deployment)} on trial",

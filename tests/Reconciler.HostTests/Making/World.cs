@@ -98,6 +98,9 @@ internal sealed class World
         return commit;
     }
 
+    /// <summary>A revision turned out to be one that is rolled back.</summary>
+    public void IsBad(string revision) => _bad.Add(revision);
+
     /// <summary>A revision that is to be deployed more than once, because the test asks for it.</summary>
     public void Repeat(string revision) => _repeated.Add(revision);
 

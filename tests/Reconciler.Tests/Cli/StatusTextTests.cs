@@ -18,6 +18,8 @@ public sealed class StatusTextTests
 
     private static readonly Failure NoSpace = new Failure.NotEnoughSpace("/nix/store", 1L << 30, 200L << 20);
 
+    private static readonly LedgerEvent Mended = new LedgerEvent.StoreMended(3, 7, ["/nix/store/x-glibc"]);
+
     private static readonly Dictionary<string, HostStatus> States = new()
     {
         ["empty"] = Status(),
@@ -53,6 +55,9 @@ public sealed class StatusTextTests
             [.. A.Tried(), new LedgerEvent.RollbackBegan(Sick, JournalExcerpt.None), new LedgerEvent.RollbackFailed("the activation hangs")],
             new HoldReason.NeedsOperator(new DeploymentId(2), A.Toplevel("old"), Sick, "the activation hangs", null),
             "new"),
+        ["store-mended"] = Status([.. Confirmed(), Mended], new HoldReason.UpToDate(A.Revision(), BranchKind.Main), "new"),
+        ["store-damaged"] = Status(
+            Confirmed(), new HoldReason.StoreDamaged(new StoreDamage([$"{A.Toplevel("new")}/etc"], 3, OfSystem: true), A.Start.AddMinutes(14)), "new"),
         ["drifted"] = Status([.. Confirmed(), new LedgerEvent.DriftFound(A.Toplevel("new"), A.Toplevel("other"))], new HoldReason.Drifted(A.Toplevel("new"), A.Toplevel("other"), null, null), "other"),
         ["unreachable"] = Status([A.Begun()[0]], new HoldReason.RepositoryUnreachable("origin", "connection refused"), "old") with
         {

@@ -23,11 +23,12 @@ internal sealed class Workplace : IDisposable
         Trial = new TrialMemory();
         Watcher = new GitWatcher(Remotes, Triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, rules.Backoff), Clock, () => 0.5, WatcherLog);
         Board = new StatusBoard(new HostName("web1"), Reader, () => Git ?? Watcher.View, Trial, Postponements, Clock);
+        var store = new StoreWatch(Store, rules.Backoff, Clock);
         Observer = new HostObserver(
-            Reader, Host, DeadMan, Reboots, () => Git ?? Watcher.View, Commits, Trial, Postponements, rules, signatures ?? new SignaturePolicy(false, TimeSpan.Zero), Clock);
+            Reader, Host, DeadMan, Reboots, store, () => Git ?? Watcher.View, Commits, Trial, Postponements, rules, signatures ?? new SignaturePolicy(false, TimeSpan.Zero), Clock);
         Prober = new HealthProber(Health, [], new VerificationPolicy(3, TimeSpan.FromSeconds(5)), Clock);
         var actuator = new HostActuator(
-            Ledger, Reader, Host, Host, Host, new TrialGuard(DeadMan, rules), Reboots, Prober, Forge, new Stories(new HostName("web1"), Ledger, Reader, Commits), Commits, new SilentLogs(), Trial, Postponements, rules,
+            Ledger, Reader, Host, Host, Host, new TrialGuard(DeadMan, rules), Reboots, store, Prober, Forge, new Stories(new HostName("web1"), Ledger, Reader, Commits), Commits, new SilentLogs(), Trial, Postponements, rules,
             (_, _) => Task.FromResult<string?>(null), Clock,
             NullLogger<HostActuator>.Instance);
         Reconciler = new HostReconciler(Observer, actuator, Triggers, Board);
@@ -45,6 +46,8 @@ internal sealed class Workplace : IDisposable
     public FakeDeadMansSwitch DeadMan { get; } = new();
 
     public FakeReboots Reboots { get; } = new();
+
+    public FakeStoreCare Store { get; } = new();
 
     public FakeHealth Health { get; } = new();
 

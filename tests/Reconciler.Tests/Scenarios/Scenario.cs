@@ -231,6 +231,7 @@ internal sealed partial class Scenario
         HostStep.Hold s => $"hold: {HoldText.Headline(s.Reason)}",
         HostStep.Adopt s => $"adopt {s.Running.Name}",
         HostStep.Select s => $"select {s.Candidate.Revision} of {s.Candidate.Branch}, or back to {s.RollBackTo.Name}",
+        HostStep.MendStore => "look the store over after the power cut",
         HostStep.Build s => $"build {s.Revision}",
         HostStep.Preview s => $"preview {s.Toplevel.Name}",
         HostStep.Stage s => $"stage {s.Toplevel.Name} for one boot ({string.Join(", ", s.Reasons)})",

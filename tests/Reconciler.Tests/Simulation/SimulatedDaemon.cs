@@ -24,11 +24,12 @@ internal sealed record SimulatedDaemon(HostReconciler Reconciler, LedgerReader R
         var watcher = new GitWatcher(
             repository, triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, policy.Backoff), clock, () => 0.5, NullLogger<GitWatcher>.Instance);
         var board = new StatusBoard(host, reader, () => watcher.View, trial, postponements, clock);
+        var store = new StoreWatch(machine.Store, policy.Backoff, clock);
         var observer = new HostObserver(
-            reader, machine, deadMan, machine, () => watcher.View, repository, trial, postponements, policy, new SignaturePolicy(false, TimeSpan.Zero), clock);
+            reader, machine, deadMan, machine, store, () => watcher.View, repository, trial, postponements, policy, new SignaturePolicy(false, TimeSpan.Zero), clock);
         var prober = new HealthProber(machine, [], new VerificationPolicy(2, TimeSpan.Zero), clock);
         var actuator = new HostActuator(
-            ledger, reader, repository, machine, machine, new TrialGuard(deadMan, policy), machine, prober, repository, stories, repository, new SilentLogs(), trial, postponements, policy,
+            ledger, reader, repository, machine, machine, new TrialGuard(deadMan, policy), machine, store, prober, repository, stories, repository, new SilentLogs(), trial, postponements, policy,
             (_, _) => Task.FromResult<string?>(null), clock,
             NullLogger<HostActuator>.Instance);
         var desk = new OperatorDesk(ledger, reader, watcher, repository, machine, triggers, board, new PlanWorkshop(repository, machine, machine));

@@ -42,7 +42,7 @@ internal sealed class SimulatedLife
         _forge = new SimulatedForge(_chance, _clock, seed);
         _ledger = new SimulatedLedger(_clock, _chance, _outbox);
         _repository = new SimulatedRepository(_chance);
-        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock) { BeforeAct = CheckAct, BootedOnce = CheckBootedOnce };
+        _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock, seed) { BeforeAct = CheckAct, BootedOnce = CheckBootedOnce };
         _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
         _absences = new Random(unchecked(seed * 41) + 3);
         _chance.Speak = SpeakInAStep;
@@ -53,6 +53,9 @@ internal sealed class SimulatedLife
     public int Passes { get; private set; }
 
     public int Crashes { get; private set; }
+
+    /// <summary>How often a damaged system was removed from the store, and how often a build came upon one.</summary>
+    public (int Removed, int Met) Damage => (_machine.Store.Mended, _machine.Store.Met);
 
     public HostHistory History => _daemon.Reader.Read();
 
@@ -214,6 +217,9 @@ internal sealed class SimulatedLife
             Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime or Failure.BootFailed, "a sound revision is not quarantined without cause");
         }
 
+        Check(
+            history.Quarantine.Values.All(held => held.Cause is not (Failure.BuildFailed or Failure.EvaluationFailed or Failure.PreSwitchCheckFailed) || !_repository.NatureOf(held.Revision).IsSound),
+            "a sound revision is never quarantined for a damaged store");
         foreach (var deployment in history.Deployments.Values)
         {
             CheckStory(deployment);

@@ -23,8 +23,9 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
     private Toplevel _durableProfile;
     private bool _isFlushDue;
 
-    public SimulatedMachine(Toplevel original, Func<Revision, Nature> natureOf, Chance chance, ManualTime clock)
+    public SimulatedMachine(Toplevel original, Func<Revision, Nature> natureOf, Chance chance, ManualTime clock, int seed = 0)
     {
+        Store = new SimulatedStore(chance, seed);
         (_chance, _clock, _natureOf) = (chance, clock, natureOf);
         (Running, Booted, BootEntry) = (original, original, original);
         (_durableBootEntry, _durableProfile) = (original, original);
@@ -33,6 +34,9 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
         _generations.Add(new Generation(1, original, clock.GetUtcNow(), true));
         chance.PowerCut = CutPower;
     }
+
+    /// <summary>What looks after the store.</summary>
+    public SimulatedStore Store { get; }
 
     public Toplevel Running { get; private set; }
 
@@ -73,6 +77,7 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
         }
 
         (_durableBootEntry, _durableProfile, IsHalfActive) = (BootEntry, Profile, false);
+        Store.LosePower(_natures.Keys.Where(made => !_flushed.Contains(made)));
         Check(_flushed.Contains(BootEntry), $"the boot entry {BootEntry.Name} is whole after a power cut");
         (Running, Booted) = Boot() is var boots ? (boots, boots) : default;
     }
@@ -127,7 +132,17 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
             return Task.FromResult<BuildOutcome>(new BuildOutcome.Failed(failure));
         }
 
+        if (Store.DamageMetBuilding(nature.Toplevel) is { } damage)
+        {
+            return Task.FromResult<BuildOutcome>(new BuildOutcome.Failed(damage));
+        }
+
         _natures[nature.Toplevel] = nature;
+        if (Store.Removed.Remove(nature.Toplevel))
+        {
+            _flushed.Remove(nature.Toplevel);
+        }
+
         if (_chance.Strikes("after build"))
         {
             return Chance.Never<BuildOutcome>();
@@ -146,6 +161,11 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
         if (_chance.Of(_chance.Trouble))
         {
             return Task.FromResult<PreviewOutcome>(new PreviewOutcome.Refused(new Failure.NotEnoughSpace("/boot", 2, 1)));
+        }
+
+        if (Store.IsDamaged(toplevel))
+        {
+            return Task.FromResult<PreviewOutcome>(new PreviewOutcome.Refused(new Failure.PreSwitchCheckFailed("no such file")));
         }
 
         return Task.FromResult<PreviewOutcome>(_natures[toplevel].PreviewFailure is { } failure
@@ -199,6 +219,7 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
 
         Check(_activations.Values.All(outcome => outcome is not null), "only one activation runs at a time");
         Check(_flushed.Contains(toplevel), "the store is flushed before a system is activated");
+        Check(!Store.IsDamaged(toplevel), "no damaged system is activated");
         BeforeAct(Act.Activate, toplevel);
         _isFlushDue = true;
         Activations++;

@@ -46,7 +46,7 @@ internal sealed partial class StoryRepository(string path, string mirrorObjects,
         {
             return Once(act);
         }
-        catch (LibGit2SharpException e) when (Directory.Exists(path))
+        catch (Exception e) when (e is LibGit2SharpException or IOException && Directory.Exists(path))
         {
             // On a full disk libgit2 complains of this and that, often of what was the matter before.
             if (e.Message.Contains("No space left", StringComparison.Ordinal) || new DriveInfo(path).AvailableFreeSpace < LeastRoom)

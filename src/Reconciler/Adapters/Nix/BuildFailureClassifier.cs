@@ -43,6 +43,11 @@ internal static partial class BuildFailureClassifier
             return new Failure.BuildInterrupted(WorldTrouble.Killed, excerpt);
         }
 
+        if (own.Any(line => StoreDamaged().IsMatch(line)))
+        {
+            return new Failure.BuildInterrupted(WorldTrouble.StoreDamaged, excerpt);
+        }
+
         if (own.Any(line => NixUnavailable().IsMatch(line)))
         {
             return new Failure.BuildInterrupted(WorldTrouble.NixUnavailable, excerpt);
@@ -127,9 +132,16 @@ internal static partial class BuildFailureClassifier
         @"cannot connect to (socket|daemon)|cannot open connection to remote store|daemon disconnected|^error: unexpected end-of-file"
         + @"|database (file )?('[^']*' )?is (busy|locked)|database '[^']*' is (busy|locked)|unable to open database|database disk image is malformed|disk I/O error"
         + @"|opening lock file|^error: (opening|creating|cannot open|could not open|writing|creating directory) .*(Read-only file system|Input/output error)"
-        + @"|^error: error parsing derivation|^error: path '[^']*\.drv' is not valid|^error: writing to file: Broken pipe|Too many open files",
+        + @"|^error: path '[^']*\.drv' is not valid|^error: writing to file: Broken pipe|Too many open files",
         Options)]
     private static partial Regex NixUnavailable();
+
+    // A derivation that Nix itself wrote and cannot read any more; a path that is not what was registered.
+    [GeneratedRegex(
+        @"^(error: )*(… )?error parsing derivation '|^error: .*expected string 'D'|^(error: )?path '[^']*' (was modified! expected hash|disappeared)"
+        + @"|^error: .*derivation '[^']*' (is corrupt|has incorrect output)",
+        Options)]
+    private static partial Regex StoreDamaged();
 
     [GeneratedRegex(@"timed out after (?<seconds>[0-9]{1,9}) seconds", Options)]
     private static partial Regex TimedOut();

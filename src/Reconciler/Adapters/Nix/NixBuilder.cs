@@ -55,7 +55,7 @@ internal sealed partial class NixBuilder(
         var request = build.WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
         return await RunAsync(request, cancellationToken) switch
         {
-            ProcessOutcome.Exited { Succeeded: true } => Read(clock.GetElapsedTime(began)),
+            ProcessOutcome.Exited { Succeeded: true } => await ReadAsync(clock.GetElapsedTime(began), cancellationToken),
             ProcessOutcome.Exited e => Fail(BuildFailureClassifier.Classify(e.Code, e.Error, settings.Limits?.MemoryBytes)),
             ProcessOutcome.TimedOut t => Fail(new Failure.BuildTimedOut(t.Limit)),
             ProcessOutcome.NotStarted n => Fail(new Failure.HostToolFailed("nixos-rebuild", PlainText.Line(n.Detail, 300))),
@@ -90,7 +90,7 @@ internal sealed partial class NixBuilder(
         ? settings
         : settings with { Kind = File.Exists(Path.Combine(workTree, "flake.nix")) ? NixBuildKind.Flake : NixBuildKind.Plain };
 
-    private BuildOutcome Read(TimeSpan took)
+    private async Task<BuildOutcome> ReadAsync(TimeSpan took, CancellationToken cancellationToken)
     {
         if (!Toplevel.TryParse(Links.Read(Result), out var toplevel))
         {
@@ -99,6 +99,13 @@ internal sealed partial class NixBuilder(
 
         if (Lacking(toplevel) is { } lacking)
         {
+            // Nix takes for built what is registered, also when a power cut emptied it.
+            var whole = await runner.RunAsync(NixCommands.VerifyPaths([toplevel.Path]).WithNixEnvironment(), cancellationToken);
+            if (whole is ProcessOutcome.Exited { Succeeded: false } e && StoreVerdicts.Modified(e.Error).Contains(toplevel.Path))
+            {
+                return Fail(new Failure.BuildInterrupted(WorldTrouble.StoreDamaged, $"{toplevel.Path} is not what Nix has registered"));
+            }
+
             return Fail(new Failure.BuildFailed($"{toplevel.Name} is no system that can be activated: it has no {lacking}"));
         }
 

@@ -69,6 +69,30 @@ internal static class NixCommands
     public static ProcessRequest Closure(Toplevel toplevel) =>
         ProcessRequest.Of("nix-store", "--query", "--requisites", toplevel.Path) with { KeepCharacters = 8 * 1024 * 1024 };
 
+    /// <summary>Lists all valid paths with when they were registered and how large they are, in JSON whose shape depends on the version of Nix.</summary>
+    public static ProcessRequest AllPaths() =>
+        ProcessRequest.Of("nix", "--extra-experimental-features", "nix-command", "path-info", "--all", "--json") with
+        {
+            KeepCharacters = 128 * 1024 * 1024,
+            Timeout = TimeSpan.FromMinutes(5),
+        };
+
+    /// <summary>Reads paths and compares them with the hashes they were registered with.</summary>
+    public static ProcessRequest VerifyPaths(IEnumerable<string> paths) =>
+        ProcessRequest.Of("nix-store", ["--verify-path", .. paths]) with { Timeout = TimeSpan.FromMinutes(30) };
+
+    /// <summary>Lists paths with all that refers to them, directly or not.</summary>
+    public static ProcessRequest Referrers(IEnumerable<string> paths) =>
+        ProcessRequest.Of("nix-store", ["--query", "--referrers-closure", .. paths]) with { KeepCharacters = 8 * 1024 * 1024 };
+
+    /// <summary>Removes paths that nothing holds.</summary>
+    public static ProcessRequest DeletePaths(IEnumerable<string> paths) =>
+        ProcessRequest.Of("nix-store", ["--option", "keep-derivations", "false", "--option", "keep-outputs", "false", "--delete", .. paths]) with { Timeout = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Lists those of these paths that are not registered.</summary>
+    public static ProcessRequest InvalidPaths(IEnumerable<string> paths) =>
+        ProcessRequest.Of("nix-store", ["--check-validity", "--print-invalid", .. paths]) with { KeepCharacters = 8 * 1024 * 1024 };
+
     /// <summary>Asks for closure sizes: a line with path and bytes for each system.</summary>
     public static ProcessRequest ClosureSizes(params IEnumerable<Toplevel> toplevels) =>
         ProcessRequest.Of("nix", ["--extra-experimental-features", "nix-command", "path-info", "--closure-size", .. toplevels.Select(t => t.Path)]);

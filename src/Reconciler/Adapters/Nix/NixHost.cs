@@ -13,6 +13,8 @@ internal sealed partial class NixHost : INixHost
 
     private readonly NixHostSettings _settings;
     private readonly IProcessRunner _runner;
+    private readonly TimeProvider _clock;
+    private readonly StoreMark _mark;
     private readonly ILogger<NixHost> _logger;
     private readonly SystemLinks _links;
     private readonly SystemProfile _profile;
@@ -26,6 +28,8 @@ internal sealed partial class NixHost : INixHost
     {
         _settings = settings;
         _runner = runner;
+        _clock = clock;
+        _mark = new StoreMark(settings);
         _logger = logger;
         _retries = NixRetries.Of(clock);
         _links = new SystemLinks(settings);
@@ -51,7 +55,13 @@ internal sealed partial class NixHost : INixHost
     public async Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
     {
         var paths = new[] { _settings.StoreDirectory, Path.GetDirectoryName(_settings.Profile)!, _settings.BootDirectory };
+        var began = _clock.GetUtcNow();
         var outcome = await _runner.RunAsync(NixCommands.Sync(paths.Where(Directory.Exists)), cancellationToken);
+        if (outcome.IsSuccess)
+        {
+            _mark.Flushed(began);
+        }
+
         return outcome.IsSuccess ? null : new Failure.HostToolFailed("sync", PlainText.Line(outcome.Describe("sync"), 400));
     }
 

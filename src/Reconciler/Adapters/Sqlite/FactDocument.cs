@@ -34,6 +34,7 @@ internal abstract record FactDocument
         LedgerEvent.RollbackFailed e => new RollbackFailed(limits.Text(e.Detail)),
         LedgerEvent.DeploymentFailed e => new DeploymentFailed(FailureDocument.Of(e.Cause, limits)),
         LedgerEvent.PutBackUnattended e => new PutBackUnattended(LedgerTime.Text(e.Act.At), limits.Text(e.Act.HowEnded)),
+        LedgerEvent.StoreMended e => new StoreMended(e.Damaged, e.Removed, limits.Texts(e.Paths)),
         LedgerEvent.DeploymentSuperseded e => new DeploymentSuperseded(e.By.Sha),
         LedgerEvent.Told e => new Told(e.Deployment.Position, e.Pushed, limits.TextOrNull(e.Explanation)),
         LedgerEvent.DriftFound e => new DriftFound(e.Expected.Path, e.Running.Path),
@@ -146,6 +147,11 @@ internal abstract record FactDocument
     internal sealed record PutBackUnattended(string Began, string HowEnded) : FactDocument
     {
         public override LedgerEvent Read() => new LedgerEvent.PutBackUnattended(new UnattendedPutBack(LedgerTime.Time(Began), HowEnded));
+    }
+
+    internal sealed record StoreMended(int Damaged, int Removed, ImmutableArray<string> Paths) : FactDocument
+    {
+        public override LedgerEvent Read() => new LedgerEvent.StoreMended(Damaged, Removed, Paths);
     }
 
     internal sealed record DeploymentSuperseded(string By) : FactDocument

@@ -75,6 +75,7 @@ internal abstract record FailureDocument
         WorldTrouble.OutOfMemory => "outOfMemory",
         WorldTrouble.Killed => "killed",
         WorldTrouble.NixUnavailable => "nixUnavailable",
+        WorldTrouble.StoreDamaged => "storeDamaged",
         _ => throw new UnreachableException(),
     };
 
@@ -86,6 +87,7 @@ internal abstract record FailureDocument
         "outOfMemory" => WorldTrouble.OutOfMemory,
         "killed" => WorldTrouble.Killed,
         "nixUnavailable" => WorldTrouble.NixUnavailable,
+        "storeDamaged" => WorldTrouble.StoreDamaged,
         _ => throw new JsonException($"'{name}' is no known sort of trouble"),
     };
 

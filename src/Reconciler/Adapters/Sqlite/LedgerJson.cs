@@ -39,6 +39,7 @@ internal static class LedgerJson
         ["rollbackFailed"] = Default.RollbackFailed,
         ["deploymentFailed"] = Default.DeploymentFailed,
         ["putBackUnattended"] = Default.PutBackUnattended,
+        ["storeMended"] = Default.StoreMended,
         ["deploymentSuperseded"] = Default.DeploymentSuperseded,
         ["told"] = Default.Told,
         ["driftFound"] = Default.DriftFound,

@@ -31,6 +31,7 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonSerializable(typeof(FactDocument.RollbackFailed), TypeInfoPropertyName = "RollbackFailed")]
 [JsonSerializable(typeof(FactDocument.DeploymentFailed), TypeInfoPropertyName = "DeploymentFailed")]
 [JsonSerializable(typeof(FactDocument.PutBackUnattended), TypeInfoPropertyName = "PutBackUnattended")]
+[JsonSerializable(typeof(FactDocument.StoreMended), TypeInfoPropertyName = "StoreMended")]
 [JsonSerializable(typeof(FactDocument.DeploymentSuperseded), TypeInfoPropertyName = "DeploymentSuperseded")]
 [JsonSerializable(typeof(FactDocument.Told), TypeInfoPropertyName = "Told")]
 [JsonSerializable(typeof(FactDocument.DriftFound), TypeInfoPropertyName = "DriftFound")]

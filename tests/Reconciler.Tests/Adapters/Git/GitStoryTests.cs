@@ -306,6 +306,20 @@ public sealed class GitStoryTests : IDisposable
         Assert.Contains("\"deployment\": 5", Note(_good.Sha), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tell_StartsAnew_WhenAFolderOfItsOwnRepositoryCannotBeRead()
+    {
+        await Tell(Rollback());
+        var story = Path.Combine(_box.Folder, "story.git");
+        Directory.Delete(Path.Combine(story, "refs"), recursive: true);
+        File.WriteAllText(Path.Combine(story, "refs"), "no folder any more, as a file system that was damaged may say");
+
+        Assert.IsType<TellOutcome.Told>(await Tell(Story.Confirmed(_good, id: 5, seconds: 90)));
+
+        Assert.Contains("confirmed", Note(_good.Sha), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(story + ".damaged", "refs")));
+    }
+
     [Theory]
     [InlineData("refs/theirs/notes/reconciler/web1")]
     [InlineData("refs/theirs/heads/reconciler/revert-0000000")]

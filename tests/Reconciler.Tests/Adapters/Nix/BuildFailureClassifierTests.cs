@@ -124,6 +124,17 @@ public sealed class BuildFailureClassifierTests
         Assert.Equal(WorldTrouble.Killed, Trouble(BuildFailureClassifier.Classify(exitCode, output)));
 
     [Theory]
+    [InlineData("error: error parsing derivation '/nix/store/x.drv': expected string 'D'")]
+    [InlineData("error: error parsing derivation '/nix/store/x.drv': error: expected string 'Derive(['")]
+    [InlineData("path '/nix/store/x-glibc' was modified! expected hash 'sha256:1', got 'sha256:2'")]
+    [InlineData("path '/nix/store/x-glibc' disappeared, but it still has valid referrers!")]
+    public void DamagedStore_IsTheWorlds(string output) => Assert.Equal(WorldTrouble.StoreDamaged, Trouble(Classify(output)));
+
+    [Fact]
+    public void DamageThatABuilderTellsOf_IsTheCommits() =>
+        Assert.IsType<Failure.BuildFailed>(Classify("error: builder for '/nix/store/x-app.drv' failed with exit code 1;\n       > error: error parsing derivation '/nix/store/x.drv': expected string 'D'"));
+
+    [Theory]
     [InlineData("error: cannot connect to socket at '/nix/var/nix/daemon-socket/socket': Connection refused")]
     [InlineData("error: cannot open connection to remote store 'daemon': error: unexpected end-of-file")]
     [InlineData("error: unexpected end-of-file")]
@@ -133,7 +144,6 @@ public sealed class BuildFailureClassifierTests
     [InlineData("error: cannot open SQLite database '/nix/var/nix/db/db.sqlite': unable to open database file")]
     [InlineData("error: opening lock file '/nix/var/nix/db/big-lock': Read-only file system")]
     [InlineData("error: opening file '/nix/store/x': Input/output error")]
-    [InlineData("error: error parsing derivation '/nix/store/x.drv': expected string 'D'")]
     [InlineData("error: path '/nix/store/x-app.drv' is not valid")]
     public void NixUnavailable_IsTheWorlds(string output) => Assert.Equal(WorldTrouble.NixUnavailable, Trouble(Classify(output)));
 
