@@ -61,7 +61,7 @@ internal sealed class CutStory(World world, Random dice)
     }
 
     // A switch stops at a stage, so that it can be cut there; a boot forgets it.
-    private Task StopSwitchAsync(string condition, string stage) => world.Machine.ShellAsync(
+    private Task<string> StopSwitchAsync(string condition, string stage) => world.Machine.ShellAsync(
         $"""
         mkdir -p /run/nixos
         printf '%s\n' '#!/bin/bash' '[[ $1 = {stage} && {condition} ]] && exec sleep 60' 'exit 0' > /run/nixos/test-hook.new

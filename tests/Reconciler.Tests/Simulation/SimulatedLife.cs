@@ -552,6 +552,7 @@ internal sealed class SimulatedLife
             || last is LedgerEvent.TrialBegan && latest?.Toplevel == toplevel
             || last is LedgerEvent.DriftRepairBegan repair && repair.Expected == toplevel;
         var mayBoot = isPutBack
+            || toplevel == _machine.BootEntry // the menu is written anew, and leads where it led
             || latest is { Phase: DeploymentPhase.Planned or DeploymentPhase.OnTrial or DeploymentPhase.AwaitingReboot or DeploymentPhase.Accepted } && latest.RollBackTo == toplevel
             || latest is { Phase: DeploymentPhase.Confirming, IsTesting: false } && latest.Toplevel == toplevel
             || last is LedgerEvent.DriftRepairBegan && history.GoodSystem == toplevel;

@@ -93,7 +93,7 @@ internal sealed partial class SimulatedMachine : IHostReboots
 
         BeforeAct(Act.Reboot, _oneShot ?? BootEntry);
         (_durableBootEntry, _durableProfile) = (BootEntry, Profile); // an orderly shutdown writes everything
-        CutPower();
+        GoDown(isOrderly: true);
         _chance.Die("the machine reboots");
         return Chance.Never<Failure?>();
     }

@@ -62,7 +62,9 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
     public Action<Act, Toplevel> BeforeAct { get; set; } = (_, _) => { };
 
     /// <summary>Power fails: volatile state is gone, the boot entry runs.</summary>
-    public void CutPower()
+    public void CutPower() => GoDown(isOrderly: false);
+
+    private void GoDown(bool isOrderly)
     {
         _boots++;
         _activations.Clear();
@@ -77,7 +79,15 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
         }
 
         (_durableBootEntry, _durableProfile, IsHalfActive) = (BootEntry, Profile, false);
-        Store.LosePower(_natures.Keys.Where(made => !_flushed.Contains(made)));
+        if (isOrderly)
+        {
+            _flushed.UnionWith(_natures.Keys);
+        }
+        else
+        {
+            Store.LosePower(_natures.Keys.Where(made => !_flushed.Contains(made)));
+        }
+
         Check(_flushed.Contains(BootEntry), $"the boot entry {BootEntry.Name} is whole after a power cut");
         (Running, Booted) = Boot() is var boots ? (boots, boots) : default;
     }

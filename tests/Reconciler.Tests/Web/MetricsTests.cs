@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -125,7 +126,7 @@ public sealed partial class MetricsTests
     }
 
     // A host of which everything is known.
-    private static IEnumerable<MetricFamily> Known()
+    private static ImmutableArray<MetricFamily> Known()
     {
         var status = Scene.Of("rolled-back").Current with
         {
