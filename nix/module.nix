@@ -59,6 +59,8 @@ let
     SystemCallErrorNumber = "EPERM";
     SystemCallFilter = [ "@system-service" ];
   };
+  # The daemon writes this file before it boots a system on trial, and removes it when it has come up there.
+  bootOrder = "${cfg.settings.paths.state or "/var/lib/reconciler"}/dead-mans-switch/boot";
   healthFile = json.generate "reconciler-health.json" {
     checks = lib.mapAttrsToList (name: check: { inherit name; } // check) cfg.health.checks;
     inherit (cfg.health) retired;
@@ -211,6 +213,30 @@ in
         PrivateTmp = true;
       }
       // lib.optionalAttrs hasNixDaemon confinement;
+    };
+
+    # Where the host was booted into a system on trial and no daemon takes that up in time, it is rebooted: the default leads to the system before.
+    systemd.services.reconciler-boot-guard = {
+      description = "Reboots unless Reconciler takes up the system that was booted on trial";
+      wantedBy = [ "multi-user.target" ];
+      unitConfig.ConditionPathExists = bootOrder;
+      restartIfChanged = false;
+      stopIfChanged = false;
+      path = [ config.systemd.package ];
+      serviceConfig.Type = "exec";
+      script = ''
+        read -r system seconds < ${bootOrder} || exit 0
+        if [ "$(readlink -f /run/booted-system)" != "$system" ]; then
+          rm -f ${bootOrder}
+          exit 0
+        fi
+        sleep "$seconds"
+        [ -e ${bootOrder} ] || exit 0
+        rm -f ${bootOrder}
+        sync
+        echo "no Reconciler has taken up $system in $seconds s; rebooting into the system before"
+        systemctl reboot --check-inhibitors=no
+      '';
     };
   };
 }

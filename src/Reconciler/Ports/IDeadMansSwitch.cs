@@ -18,6 +18,14 @@ internal interface IDeadMansSwitch
     /// <summary>What is known of it. Asks the system only while it acts.</summary>
     Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken);
 
+    /// <summary>Sets it for a boot into a system on trial: unless that is taken up in time, the host is rebooted, and lands on its default. Null when that is done.</summary>
+    /// <param name="system">The system that is to be booted once.</param>
+    /// <param name="after">How long it waits, from that boot on.</param>
+    Failure? ArmBoot(Toplevel system, TimeSpan after);
+
+    /// <summary>Takes that back: the boot was taken up, or does not come. Never throws.</summary>
+    void DisarmBoot();
+
     /// <summary>Removes what is left of one that was disarmed. Never throws.</summary>
     Task TidyAsync(CancellationToken cancellationToken);
 }

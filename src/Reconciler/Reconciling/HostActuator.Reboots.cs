@@ -75,8 +75,12 @@ internal sealed partial class HostActuator
         postponements.RebootAnnouncedAt = null;
         LogRebooting(step.Deployment.Id, step.Toplevel);
         log.Write($"rebooting once into {step.Toplevel}");
-        if ((await reboots.ArmAsync(step.Toplevel, step.Deployment.RollBackTo, cancellationToken) ?? await reboots.RebootAsync(cancellationToken)) is { } failure)
+        var failure = guard.BeforeBoot(step.Deployment)
+            ?? await reboots.ArmAsync(step.Toplevel, step.Deployment.RollBackTo, cancellationToken)
+            ?? await reboots.RebootAsync(cancellationToken);
+        if (failure is not null)
         {
+            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
             log.Write($"no reboot: {FailureText.Headline(failure)}");
             Postpone(step.Deployment, failure, clock.GetUtcNow() + RebootPlanning.RetryAfter(policy, step.Deployment));
@@ -87,6 +91,7 @@ internal sealed partial class HostActuator
     {
         Begin(view, new LedgerEvent.TrialBooted(step.Deadline, view.Host.BootId));
         LogBooted(step.Deployment.Id);
+        guard.EndBoot();
         var deployment = history.Read().Latest!;
         Heed(deployment, await guard.DuringGateAsync(deployment, LongestRound(deployment), cancellationToken));
 
@@ -98,6 +103,7 @@ internal sealed partial class HostActuator
     {
         if (step.Deployment.Phase is DeploymentPhase.Rebooting)
         {
+            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
         }
 

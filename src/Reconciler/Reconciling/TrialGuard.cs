@@ -29,6 +29,12 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     /// <summary>Until the next attempt at confirming or rolling back.</summary>
     public Task<Failure?> UntilAsync(Deployment deployment, TimeSpan wait, CancellationToken cancellationToken) => ArmAsync(deployment, wait, cancellationToken);
 
+    /// <summary>Before a reboot into a system on trial, for as long as its daemon may take to come up and take that up.</summary>
+    public Failure? BeforeBoot(Deployment deployment) => deadMan.ArmBoot(deployment.Toplevel!.Value, policy.ConfirmationWindow + policy.DeadMansGrace);
+
+    /// <summary>The boot was taken up, or does not come.</summary>
+    public void EndBoot() => deadMan.DisarmBoot();
+
     /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>
     public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id);
 

@@ -45,5 +45,16 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
 
     public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) => Task.FromResult(Sighting);
 
+    /// <summary>The system that is booted on trial; null when none is.</summary>
+    public Toplevel? Boots { get; private set; }
+
+    public Failure? ArmBoot(Toplevel system, TimeSpan after)
+    {
+        Boots = Trouble is null ? system : Boots;
+        return Trouble;
+    }
+
+    public void DisarmBoot() => Boots = null;
+
     public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -53,6 +53,13 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
         Task.FromResult<DeadMansSighting>(
             _act is { } act && act.Deployment == deployment ? new DeadMansSighting.Acted(act.Act) : new DeadMansSighting.Quiet());
 
+    // A host that comes up without a daemon is not part of these lives: each has one sooner or later.
+    public Failure? ArmBoot(Toplevel system, TimeSpan after) => null;
+
+    public void DisarmBoot()
+    {
+    }
+
     public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Acts if its time has come; whether it did.</summary>

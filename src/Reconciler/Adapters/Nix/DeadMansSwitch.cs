@@ -22,6 +22,9 @@ internal sealed partial class DeadMansSwitch(
 
     private string Withdrawn => Path.Combine(settings.Folder, "withdrawn");
 
+    // Read by the unit reconciler-boot-guard of the system that is booted.
+    private string Boot => Path.Combine(settings.Folder, "boot");
+
     private string Act => Path.Combine(settings.Folder, "act");
 
     /// <inheritdoc/>
@@ -90,6 +93,36 @@ internal sealed partial class DeadMansSwitch(
         return shown is ProcessOutcome.Exited { Succeeded: true } e && UnitState.Parse(e.Output) is { IsUnderWay: false }
             ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, "cut short"))
             : new DeadMansSighting.Acting();
+    }
+
+    /// <inheritdoc/>
+    public Failure? ArmBoot(Toplevel system, TimeSpan after)
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.Folder);
+            using var file = File.Create(Boot);
+            file.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{system} {(long)Math.Ceiling(after.TotalSeconds)}\n")));
+            file.Flush(flushToDisk: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure.HostToolFailed("the dead-man's switch", PlainText.Line(e.Message, 400));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DisarmBoot()
+    {
+        try
+        {
+            File.Delete(Boot);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotWithdrawn(e.Message);
+        }
     }
 
     /// <inheritdoc/>

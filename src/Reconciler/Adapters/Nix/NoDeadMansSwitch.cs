@@ -17,5 +17,13 @@ internal sealed class NoDeadMansSwitch : IDeadMansSwitch
         Task.FromResult<DeadMansSighting>(new DeadMansSighting.Quiet());
 
     /// <inheritdoc/>
+    public Failure? ArmBoot(Toplevel system, TimeSpan after) => null;
+
+    /// <inheritdoc/>
+    public void DisarmBoot()
+    {
+    }
+
+    /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -240,6 +240,19 @@ public sealed class DeadMansSwitchTests : IDisposable
         Assert.Empty(_runner.Requests);
     }
 
+    [Fact]
+    public async Task Boot_IsWrittenForTheUnitThatGuardsIt_AndTakenBack()
+    {
+        var armed = Make();
+
+        Assert.Null(armed.ArmBoot(_old, TimeSpan.FromMinutes(7)));
+        Assert.Equal($"{_old.Path} 420\n", await File.ReadAllTextAsync(At("boot"), Token));
+
+        armed.DisarmBoot();
+        armed.DisarmBoot();
+        Assert.False(File.Exists(At("boot")));
+    }
+
     private DeadMansSwitch Make() => new(
         new DeadMansSwitchSettings(_folder.At("state/dead-mans-switch"), _folder.Settings.Profile, "reconciler.service"), _runner, _clock, NullLogger<DeadMansSwitch>.Instance);
 
