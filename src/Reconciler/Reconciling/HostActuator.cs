@@ -543,7 +543,11 @@ internal sealed partial class HostActuator(
     private async Task PostponeGuardedAsync(Deployment deployment, Failure cause, CancellationToken cancellationToken)
     {
         var until = RetryAt(deployment);
-        if (deployment.Phase is DeploymentPhase.Confirming or DeploymentPhase.RollingBack)
+        if (cause is Failure.RebootRequired)
+        {
+            guard.TryEnd(deployment); // the way back is a reboot, which needs no switch and may have to wait
+        }
+        else if (deployment.Phase is DeploymentPhase.Confirming or DeploymentPhase.RollingBack)
         {
             Heed(deployment, await guard.UntilAsync(deployment, until - clock.GetUtcNow(), cancellationToken));
         }

@@ -20,7 +20,6 @@ internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshot
         Join(channel);
         try
         {
-            channel.Writer.TryWrite(snapshots.Now());
             await foreach (var snapshot in channel.Reader.ReadAllAsync(cancellationToken))
             {
                 if (snapshot.Id != seen)
@@ -40,6 +39,8 @@ internal sealed class StatusFeed(SiteServices services, StatusSnapshots snapshot
     {
         lock (_gate)
         {
+            // In here, so that nothing older overwrites what is published meanwhile.
+            channel.Writer.TryWrite(snapshots.Now());
             _listeners.Add(channel);
             if (!_isWatched)
             {

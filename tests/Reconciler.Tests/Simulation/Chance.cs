@@ -68,13 +68,15 @@ internal sealed class Chance(int seed)
         return false;
     }
 
-    /// <summary>Here an operator may speak, while the daemon is at work.</summary>
-    public void MaySpeak()
+    /// <summary>Here an operator may speak, while the daemon is at work; whether it died of that.</summary>
+    public bool DiesSpokenTo()
     {
         if (Of(Speech))
         {
             Speak();
         }
+
+        return Death is not null;
     }
 
     /// <summary>The daemon is dead.</summary>

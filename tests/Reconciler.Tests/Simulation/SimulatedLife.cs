@@ -432,14 +432,19 @@ internal sealed class SimulatedLife
         _machine.SwitchByHand(made);
     }
 
-    private void SpeakInAStep() => Ask(desk => _chance.Below(3) switch
-    {
-        0 => desk.Suspend("wait", Alice),
-        1 => desk.Resume(Alice),
-        _ => desk.RollBack(null, Alice),
-    });
+    // Should the daemon die of it, the step it speaks into never goes on.
+    private void SpeakInAStep() => Ask(
+        desk => _chance.Below(3) switch
+        {
+            0 => desk.Suspend("wait", Alice),
+            1 => desk.Resume(Alice),
+            _ => desk.RollBack(null, Alice),
+        },
+        died: () => { });
 
-    private void Ask(Func<OperatorDesk, DeskAnswer> request)
+    private void Ask(Func<OperatorDesk, DeskAnswer> request) => Ask(request, DaemonDied);
+
+    private void Ask(Func<OperatorDesk, DeskAnswer> request, Action died)
     {
         try
         {
@@ -447,7 +452,7 @@ internal sealed class SimulatedLife
         }
         catch (Crash)
         {
-            DaemonDied();
+            died();
         }
         catch (LedgerUnavailableException trouble)
         {

@@ -185,8 +185,7 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken)
     {
-        _chance.MaySpeak();
-        if (_chance.Strikes("before flush"))
+        if (_chance.DiesSpokenTo() || _chance.Strikes("before flush"))
         {
             return Chance.Never<Failure?>();
         }
@@ -386,7 +385,11 @@ internal sealed partial class SimulatedMachine : INixBuilder, INixHost, IHealth
 
     public Task<ProbeResult> ProbeAsync(HealthCheck check, ImmutableArray<string> failedUnitsBefore, CancellationToken cancellationToken)
     {
-        _chance.MaySpeak();
+        if (_chance.DiesSpokenTo())
+        {
+            return Chance.Never<ProbeResult>();
+        }
+
         var passes = check is not HealthCheck.UnitIsActive || !(_natures[Running].IsSick || _chance.Of(_chance.Trouble / 4));
         return Task.FromResult(new ProbeResult(check.Name, check.Required, passes, passes ? "active" : "failed", TimeSpan.Zero, []));
     }
