@@ -183,7 +183,14 @@ public sealed class NotifierTests : IAsyncLifetime
 
     private ChannelSettings Channel(ChannelKind kind, string path) => new()
     {
-        Name = "here", Kind = kind, Url = new Uri(Address + path), UrlFile = null, Room = null, TokenFile = null, SecretFile = null, Events = [],
+        Name = "here",
+        Kind = kind,
+        Url = new Uri(Address + path),
+        UrlFile = null,
+        Room = null,
+        TokenFile = null,
+        SecretFile = null,
+        Events = [],
     };
 
     private async Task<ForgeAnswer> SendAsync(ChannelSettings channel, ForgeMessage.Notice? notice = null)
