@@ -46,13 +46,14 @@ internal sealed record PhaseDocument(string Phase, DateTimeOffset Began, DateTim
     {
         "selected" => source is DeploymentSource.Generation ? "checking" : "building",
         "built" => "checking",
-        "planned" or "postponed" => "waiting",
-        HostHistory.TrialBegan => "activating",
-        "activated" => "onTrial",
+        "planned" or "postponed" or "staged for one boot" => "waiting",
+        HostHistory.TrialBegan or HostHistory.RebootRequested => "activating",
+        "activated" or "booted on trial" => "onTrial",
         "health gate passed" => "confirming",
-        "rollback began" => "rollingBack",
+        "rollback began" or "put back by the dead-man's switch" or "reboot into the system before requested" => "rollingBack",
         "rollback failed" => "stuck",
         _ when entered.StartsWith("refused by ", StringComparison.Ordinal) => "onTrial",
+        _ when entered.StartsWith("store ", StringComparison.Ordinal) => "building",
         _ => null,
     };
 }

@@ -53,6 +53,27 @@ public sealed class PhaseDocumentTests
     }
 
     [Fact]
+    public void Boot_OnTrial_LeavesNoGap()
+    {
+        var tale = new Tale().Begin().Plan()
+            .Add(new LedgerEvent.RebootStaged(["kernel"]), 5).Add(new LedgerEvent.RebootRequested("boot-1", [], []), 600)
+            .Add(new LedgerEvent.TrialBooted(A.Start.AddYears(1), "boot-2"), 40);
+
+        var phases = PhaseDocument.Of(tale.History.Latest!);
+
+        Assert.Equal(["building", "checking", "waiting", "activating", "onTrial"], phases.Select(phase => phase.Phase));
+        Assert.Equal(phases.Skip(1).Select(phase => (DateTimeOffset?)phase.Began), phases.SkipLast(1).Select(phase => phase.Ended));
+    }
+
+    [Fact]
+    public void PutBackUnattended_IsARollback()
+    {
+        var tale = new Tale().Begin().Plan().Try().Add(new LedgerEvent.PutBackUnattended(new UnattendedPutBack(A.Start, "exit 0")), 900);
+
+        Assert.Equal("rollingBack", PhaseDocument.Of(tale.History.Latest!)[^1].Phase);
+    }
+
+    [Fact]
     public void EveryPhase_HasAWord() => Assert.All(PhaseWords.All, phase => Assert.NotEmpty(PhaseWords.Word(phase)));
 
     [Fact]
