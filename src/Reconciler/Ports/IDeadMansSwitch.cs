@@ -9,6 +9,9 @@ namespace Reconciler.Ports;
 /// </remarks>
 internal interface IDeadMansSwitch
 {
+    /// <summary>Prepares what such an order needs, so that giving it soon after takes no time. Gives no order; trouble is told when it is given.</summary>
+    Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken);
+
     /// <summary>Sets it, in place of one set before. Null when that is done.</summary>
     Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken);
 

@@ -244,14 +244,16 @@ internal sealed partial class HostActuator(
     {
         using var log = logs.Open(step.Deployment.Id);
         var baseline = prober.BaselineAsync(step.Deployment.RollBackTo, cancellationToken);
+        var ready = guard.ReadyAsync(step.Deployment, cancellationToken);
         if (await host.FlushStoreAsync(cancellationToken) is { } unflushed)
         {
-            await baseline;
+            await Task.WhenAll(baseline, ready);
             await EndAsync(step.Deployment, unflushed, cancellationToken);
             return;
         }
 
         var (failedUnits, failingChecks) = await baseline;
+        await ready;
         await host.KeepToReturnToAsync(step.Deployment.RollBackTo, cancellationToken);
         Begin(view, new LedgerEvent.TrialBegan(step.Deadline, view.Host.BootId, failedUnits, failingChecks));
         LogTrialBegan(step.Deployment.Id, step.Toplevel);

@@ -10,9 +10,11 @@ namespace Reconciler.Reconciling;
 /// </summary>
 internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
 {
+    /// <summary>Prepares what the order before the activation needs, while the trial has not begun.</summary>
+    public Task ReadyAsync(Deployment deployment, CancellationToken cancellationToken) => deadMan.ReadyAsync(Order(deployment, ActivationAndGate), cancellationToken);
+
     /// <summary>Before the activation. A trial does not begin without it.</summary>
-    public Task<Failure?> BeforeActivationAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        ArmAsync(deployment, policy.ActivationLimit + policy.ConfirmationWindow, cancellationToken);
+    public Task<Failure?> BeforeActivationAsync(Deployment deployment, CancellationToken cancellationToken) => ArmAsync(deployment, ActivationAndGate, cancellationToken);
 
     /// <summary>While the health gate decides; a round of probes may begin just before the window ends.</summary>
     public Task<Failure?> DuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
@@ -41,6 +43,9 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     /// <summary>Removes what is left of it.</summary>
     public Task TidyAsync(CancellationToken cancellationToken) => deadMan.TidyAsync(cancellationToken);
 
-    private Task<Failure?> ArmAsync(Deployment deployment, TimeSpan work, CancellationToken cancellationToken) =>
-        deadMan.ArmAsync(new DeadMansOrder(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved), cancellationToken);
+    private TimeSpan ActivationAndGate => policy.ActivationLimit + policy.ConfirmationWindow;
+
+    private Task<Failure?> ArmAsync(Deployment deployment, TimeSpan work, CancellationToken cancellationToken) => deadMan.ArmAsync(Order(deployment, work), cancellationToken);
+
+    private DeadMansOrder Order(Deployment deployment, TimeSpan work) => new(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved);
 }

@@ -21,6 +21,8 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
     /// <summary>What it does in the very instant before it is taken back; null for nothing.</summary>
     public UnattendedPutBack? ActsAtDisarm { get; set; }
 
+    public Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
     {
         if (Trouble is null)

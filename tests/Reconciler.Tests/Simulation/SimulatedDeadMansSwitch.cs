@@ -21,6 +21,8 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
 
     public int Acts { get; private set; }
 
+    public Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
     {
         if (Strikes("before the dead-man's switch is set"))

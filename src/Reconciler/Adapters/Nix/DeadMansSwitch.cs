@@ -9,14 +9,23 @@ namespace Reconciler.Adapters.Nix;
 
 /// <summary>A timer of systemd and a small shell program, which lives in the daemon's state folder and needs nothing else of it.</summary>
 /// <remarks>
-/// The order is a file that names the timer that may act on it. Setting it anew starts another timer first and then names that one, so there is no
-/// instant without; a timer that is not named does nothing. Taking the order back, and acting on it, are both a rename of that file.
+/// The order is a file that names the timer that may act on it, and for how many seconds that is to wait after its own time. So an order for later
+/// costs no new timer. One for earlier starts another timer first and then names that, so there is no instant without; a timer that is not named
+/// does nothing. Taking the order back, and acting on it, are both a rename of that file.
 /// </remarks>
 internal sealed partial class DeadMansSwitch(
     DeadMansSwitchSettings settings, IProcessRunner runner, TimeProvider clock, ILogger<DeadMansSwitch> logger) : IDeadMansSwitch
 {
     private const string Program = "put-back.sh";
     private const int LongestReport = 4096;
+
+    // The program that waits may be killed, a timer cannot: so it does not wait for long.
+    private static readonly TimeSpan LongestExtraWait = TimeSpan.FromHours(1);
+
+    // One whose time comes this soon may have found, in this very instant, that nothing names it.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private Started? _timer;
 
     private string Order => Path.Combine(settings.Folder, "order");
 
@@ -28,28 +37,29 @@ internal sealed partial class DeadMansSwitch(
     private string Act => Path.Combine(settings.Folder, "act");
 
     /// <inheritdoc/>
+    public Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken) => StartAsync(order, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
     {
-        var timer = string.Create(CultureInfo.InvariantCulture, $"{NixCommands.DeadMansUnit}-{order.Deployment}-{clock.GetUtcNow().ToUnixTimeMilliseconds()}");
         var before = Timer();
+        if (ExtraWait(order, before) is null && await StartAsync(order, cancellationToken) is { } unstarted)
+        {
+            return unstarted;
+        }
+
+        var timer = _timer!.Name;
         try
         {
-            await PrepareAsync(cancellationToken);
-            var started = await runner.RunAsync(NixCommands.StartDeadMansTimer(timer, Shell(order.PutBack), Arguments(order, timer), order.After), cancellationToken);
-            if (!started.IsSuccess)
-            {
-                return new Failure.HostToolFailed("systemd-run", PlainText.Line(started.Describe("systemd-run"), 400));
-            }
-
-            await WriteAsync(Order, $"deployment {order.Deployment}\ntimer {timer}\n", cancellationToken);
-            File.Delete(Act);
+            File.Delete(Act); // before the order: a report from then on is of what was done on this one, or on the one before in this very instant
+            await WriteAsync(Order, Text(order, timer, ExtraWait(order, timer) ?? TimeSpan.Zero), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Failure.HostToolFailed("the dead-man's switch", PlainText.Line(e.Message, 400));
+            return Unwritten(e);
         }
 
-        if (before is not null)
+        if (before is not null && before != timer)
         {
             await StopAsync(before, cancellationToken);
         }
@@ -63,17 +73,18 @@ internal sealed partial class DeadMansSwitch(
         try
         {
             File.Move(Order, Withdrawn, overwrite: true);
-            return true;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Report() is not { } report || report.Deployment != deployment;
+            // It was taken, or never given.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogNotWithdrawn(e.Message);
             return true; // the host is as it should be, and says so; a switch that acts on it later is seen as drift
         }
+
+        return Report() is not { } report || report.Deployment != deployment;
     }
 
     /// <inheritdoc/>
@@ -135,6 +146,42 @@ internal sealed partial class DeadMansSwitch(
         }
     }
 
+    private async Task<Failure?> StartAsync(DeadMansOrder order, CancellationToken cancellationToken)
+    {
+        var (now, due) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetTimestamp() + (long)(order.After.TotalSeconds * clock.TimestampFrequency));
+        var timer = string.Create(CultureInfo.InvariantCulture, $"{NixCommands.DeadMansUnit}-{order.Deployment}-{now}");
+        try
+        {
+            await PrepareAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unwritten(e);
+        }
+
+        var started = await runner.RunAsync(NixCommands.StartDeadMansTimer(timer, Shell(order.PutBack), Arguments(order, timer), order.After), cancellationToken);
+        if (!started.IsSuccess)
+        {
+            return new Failure.HostToolFailed("systemd-run", PlainText.Line(started.Describe("systemd-run"), 400));
+        }
+
+        _timer = new Started(timer, order.Deployment, order.PutBack, due);
+        return null;
+    }
+
+    // How much later than the timer that was started last the order is for; null when that timer cannot serve it.
+    private TimeSpan? ExtraWait(DeadMansOrder order, string? named)
+    {
+        if (_timer is not { } timer || timer.Deployment != order.Deployment || timer.PutBack != order.PutBack)
+        {
+            return null;
+        }
+
+        var left = clock.GetElapsedTime(clock.GetTimestamp(), timer.Due);
+        var extra = order.After - left;
+        return extra >= TimeSpan.Zero && extra <= LongestExtraWait && (left > Soon || timer.Name == named) ? extra : null;
+    }
+
     private async Task StopAsync(string timer, CancellationToken cancellationToken)
     {
         var stopped = await runner.RunAsync(NixCommands.StopUnits(timer + ".timer"), cancellationToken);
@@ -144,10 +191,14 @@ internal sealed partial class DeadMansSwitch(
         }
     }
 
+    private static Failure.HostToolFailed Unwritten(Exception e) => new("the dead-man's switch", PlainText.Line(e.Message, 400));
+
+    private static string Text(DeadMansOrder order, string timer, TimeSpan extra) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"deployment {order.Deployment}\ntimer {timer}\nwait {(long)Math.Ceiling(extra.TotalSeconds)}\nboot {(order.BootToo ? "yes" : "no")}\n");
+
     private ImmutableArray<string> Arguments(DeadMansOrder order, string timer) =>
-    [
-        Path.Combine(settings.Folder, Program), settings.Folder, timer, order.PutBack.Path, settings.Profile, order.BootToo ? "boot" : "", settings.Service ?? "",
-    ];
+        [Path.Combine(settings.Folder, Program), settings.Folder, timer, order.PutBack.Path, settings.Profile, settings.Service ?? ""];
 
     // The shell of the system to come back to cannot be garbage or broken by the new one; a test host has only its own.
     private static string Shell(Toplevel system) => system.Path + "/sw/bin/sh" is var own && File.Exists(own) ? own : "/bin/sh";
@@ -214,6 +265,9 @@ internal sealed partial class DeadMansSwitch(
     private partial void LogNotStopped(string timer, string detail);
 
     private sealed record Acting(DeploymentId Deployment, string Timer, DateTimeOffset Began, string? HowEnded);
+
+    // Due is a timestamp of the clock, which like systemd's counts the time the machine runs.
+    private sealed record Started(string Name, DeploymentId Deployment, Toplevel PutBack, long Due);
 }
 
 /// <summary>Where the switch keeps its files, and what it is for.</summary>

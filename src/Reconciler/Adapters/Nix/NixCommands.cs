@@ -135,14 +135,17 @@ internal static class NixCommands
     public const string DeadMansUnit = "reconciler-dead-mans-switch";
 
     /// <summary>Starts a timer that runs a program once, later, whatever becomes of the daemon.</summary>
-    /// <remarks>The time counts while the machine runs: a suspended machine serves nobody, and is not put back while it sleeps.</remarks>
+    /// <remarks>
+    /// The time counts while the machine runs: a suspended machine serves nobody, and is not put back while it sleeps. The program may wait for an
+    /// hour and then act for as long; killed while it waits it is started again, killed while it acts it finds nothing more to do.
+    /// </remarks>
     public static ProcessRequest StartDeadMansTimer(string unit, string program, ImmutableArray<string> arguments, TimeSpan after) =>
         ProcessRequest.Of(
             "systemd-run",
             [
                 "--quiet", "--no-ask-password", "--collect", "--unit=" + unit, "--description=Reconciler: puts the host back unless the trial is ended",
                 "--on-active=" + Seconds(after) + "s", "--timer-property=AccuracySec=1s", "--timer-property=RemainAfterElapse=no",
-                "--service-type=exec", "--property=RuntimeMaxSec=3600", "--property=OOMPolicy=continue",
+                "--service-type=exec", "--property=RuntimeMaxSec=7200", "--property=OOMPolicy=continue", "--property=Restart=on-failure",
                 "--", program, .. arguments,
             ]) with
         { Timeout = Short };

@@ -7,6 +7,9 @@ namespace Reconciler.Adapters.Nix;
 internal sealed class NoDeadMansSwitch : IDeadMansSwitch
 {
     /// <inheritdoc/>
+    public Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
 
     /// <inheritdoc/>

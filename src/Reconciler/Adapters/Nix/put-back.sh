@@ -1,21 +1,37 @@
 #!/bin/sh
 # Puts a NixOS host back to the system before a trial that nobody ended: Reconciler's dead-man's switch. A timer of systemd starts it.
 #
-#   put-back.sh FOLDER TIMER SYSTEM PROFILE BOOT SERVICE
+#   put-back.sh FOLDER TIMER SYSTEM PROFILE SERVICE
 #
-# FOLDER/order names the timer that may act; it is taken by renaming it to FOLDER/act, so either the daemon takes the order back or this acts on
-# it, never both. What was done is written there for the next daemon. BOOT is "boot" when profile and boot entry may have moved. SERVICE is
-# started at the end, so that the daemon of the old system goes on; empty for none.
+# FOLDER/order names the timer that may act, how many seconds it is to wait for after its own time, and whether profile and boot entry may have
+# moved. It is taken by renaming it to FOLDER/act, so either the daemon takes the order back or this acts on it, never both. What was done is
+# written there for the next daemon. SERVICE is started at the end, so that the daemon of the old system goes on; empty for none.
 set -u
-folder=$1 timer=$2 system=$3 profile=$4 boot=$5 service=$6
+folder=$1 timer=$2 system=$3 profile=$4 service=$5
 PATH=$system/sw/bin:/run/current-system/sw/bin:/usr/bin:/bin:/usr/sbin:/sbin
 export PATH
 
-end='
-'
-order=$(cat "$folder/order" 2> /dev/null) || exit 0
-case $order$end in *"timer $timer$end"*) ;; *) exit 0 ;; esac
-mv "$folder/order" "$folder/act" 2> /dev/null || exit 0
+# told NAME: a word of the order
+told() {
+  printf '%s\n' "$order" | while read -r name value; do
+    if [ "$name" = "$1" ]; then printf '%s' "$value"; fi
+  done
+}
+
+waited=0
+while :; do
+  order=$(cat "$folder/order" 2> /dev/null) || exit 0
+  [ "$(told timer)" = "$timer" ] || exit 0
+  wait=$(told wait)
+  if [ "$waited" -lt "${wait:-0}" ]; then
+    sleep $((wait - waited))
+    waited=$wait
+    continue
+  fi
+  mv "$folder/order" "$folder/act" 2> /dev/null || exit 0
+  if [ "$(cat "$folder/act")" = "$order" ]; then break; fi
+  mv "$folder/act" "$folder/order" # it was set anew in this instant
+done
 note() { printf '%s\n' "$*" >> "$folder/act"; sync "$folder/act" 2> /dev/null || true; }
 note "began $(date +%s)"
 echo "nobody confirmed the new system in time; putting back $system"
@@ -34,7 +50,7 @@ attempt() {
 
 NIXOS_INSTALL_BOOTLOADER=0
 export NIXOS_INSTALL_BOOTLOADER
-if [ "$boot" = boot ]; then
+if [ "$(told boot)" = yes ]; then
   attempt nix-env --profile "$profile" --set "$system"
   attempt "$system/bin/switch-to-configuration" boot
 fi

@@ -125,7 +125,7 @@ public sealed class DeadMansSwitchTests : IDisposable
         var armed = Make();
         await armed.ArmAsync(Order(), Token);
         _clock.Advance(TimeSpan.FromSeconds(5));
-        await armed.ArmAsync(Order(), Token);
+        await armed.ArmAsync(Order(TimeSpan.FromSeconds(30)), Token);
 
         await GoOffAsync(timer: 0);
         Assert.Empty(Done);
@@ -135,16 +135,121 @@ public sealed class DeadMansSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task ArmAnew_StartsTheNewTimerBeforeItStopsTheOld()
+    public async Task ArmAnew_ForEarlier_StartsTheNewTimerBeforeItStopsTheOld()
     {
         var armed = Make();
         await armed.ArmAsync(Order(), Token);
         var first = TimerOf(0);
         _clock.Advance(TimeSpan.FromSeconds(5));
-        await armed.ArmAsync(Order(), Token);
+        await armed.ArmAsync(Order(TimeSpan.FromSeconds(30)), Token);
 
         Assert.Equal(["systemd-run", "systemd-run", "systemctl"], _runner.Requests.Select(request => request.Program));
         Assert.Equal(["stop", first + ".timer"], _runner.Requests[2].Arguments);
+    }
+
+    [Fact]
+    public async Task ArmAnew_ForLater_KeepsTheTimerAndLetsItWait()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Null(await armed.ArmAsync(Order(TimeSpan.FromMinutes(10), bootToo: true), Token));
+        await GoOffAsync();
+
+        Assert.Single(_runner.Requests);
+        Assert.Equal(["sleep 545", $"nix-env --profile {_folder.Settings.Profile} --set {_old.Path}", "old boot", "old test"], Done.Take(4));
+        Assert.Contains($"timer {TimerOf(0)}\n", await File.ReadAllTextAsync(At("act"), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TimerThatWaits_ForAnOrderThatIsTakenBack_DoesNothing()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await armed.ArmAsync(Order(TimeSpan.FromMinutes(10)), Token);
+        WriteProgram(_old.Path + "/sw/bin/sleep", $"mv {At("order")} {At("withdrawn")}");
+
+        await GoOffAsync();
+
+        Assert.Empty(Done);
+    }
+
+    [Fact]
+    public async Task TimerThatWaits_AndIsToWaitLonger_WaitsForTheRest()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await armed.ArmAsync(Order(TimeSpan.FromMinutes(2)), Token);
+        WriteProgram(_old.Path + "/sw/bin/sleep", $"echo \"sleep $1\" >> {_folder.At("done")}\nsed -i 's/wait 60/wait 100/' {At("order")}");
+
+        await GoOffAsync();
+
+        Assert.Equal(["sleep 60", "sleep 40", "old test"], Done.Take(3));
+    }
+
+    [Fact]
+    public async Task ArmAnew_ForMuchLater_StartsANewTimer()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        await armed.ArmAsync(Order(TimeSpan.FromHours(2)), Token);
+
+        Assert.Equal(["systemd-run", "systemd-run", "systemctl"], _runner.Requests.Select(request => request.Program));
+    }
+
+    [Theory]
+    [InlineData(56, true)]
+    [InlineData(54, false)]
+    public async Task Arm_WhenTheTimerThatIsReadyIsAboutToGoOff_StartsAnother(int seconds, bool starts)
+    {
+        var armed = Make();
+        await armed.ReadyAsync(Order(), Token);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Null(await armed.ArmAsync(Order(), Token));
+
+        Assert.Equal(starts ? 2 : 1, _runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Ready_GivesNoOrder_AndArmUsesIt()
+    {
+        var armed = Make();
+        await armed.ReadyAsync(Order(), Token);
+        await GoOffAsync();
+        Assert.Empty(Done);
+
+        await armed.ArmAsync(Order(), Token);
+        await GoOffAsync();
+
+        Assert.Single(_runner.Requests);
+        Assert.Equal("old test", Done[0]);
+    }
+
+    [Fact]
+    public async Task Ready_ForAnotherDeployment_ServesNone()
+    {
+        var armed = Make();
+        await armed.ReadyAsync(Order() with { Deployment = new DeploymentId(6) }, Token);
+
+        await armed.ArmAsync(Order(), Token);
+
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Disarm_OfAnOrderGivenWhileItActedOnTheOneBefore_IsTooLate()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        var order = await File.ReadAllTextAsync(At("order"), Token);
+        await GoOffAsync();
+        await File.WriteAllTextAsync(At("order"), order, Token);
+
+        Assert.False(armed.Disarm(Seven));
     }
 
     [Fact]
@@ -155,7 +260,7 @@ public sealed class DeadMansSwitchTests : IDisposable
         _start = ScriptedRunner.Exit(1, error: "Failed to connect to bus");
         _clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal("systemd-run", Assert.IsType<Failure.HostToolFailed>(await armed.ArmAsync(Order(), Token)).Tool);
+        Assert.Equal("systemd-run", Assert.IsType<Failure.HostToolFailed>(await armed.ArmAsync(Order(TimeSpan.FromSeconds(30)), Token)).Tool);
         await GoOffAsync(timer: 0);
 
         Assert.NotEmpty(Done);
