@@ -8,6 +8,7 @@ namespace Reconciler.Adapters.Nix;
 internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, IProcessRunner runner)
 {
     private readonly ClosureComparison _closures = new(new StoreFiles(settings.StoreDirectory), runner);
+    private readonly UnitProcesses _processes = new(settings.ServicesControlGroup);
 
     /// <summary>Refuses for the first reason found, cheapest first; or gives the plan.</summary>
     public async Task<PreviewOutcome> RunAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
             return new Failure.AnotherSwitchRuns("switch-to-configuration");
         }
 
-        if (!Directory.Exists(settings.SystemdDirectory))
+        if (!Directory.Exists(settings.SystemdDirectory) || _processes.Any(NixCommands.RebuildUnit) is false)
         {
             return null;
         }
@@ -51,26 +52,26 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
     private static Failure.SwitchInhibited? Inhibited(Toplevel? running, Toplevel toplevel) =>
         running is { } current && SwitchInhibitors.Between(current, toplevel) is { IsEmpty: false } differing ? new Failure.SwitchInhibited(differing) : null;
 
-    private async Task<Failure?> CheckAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) =>
-        await RunSwitchAsync(NixCommands.Check(toplevel, settings.ActivationTimeout), log, quiet: true, cancellationToken) is { } end
-            ? Refusal(end) ?? Unclear(end, log, "check")
-            : null;
-
-    // One after the other: both take the switch's lock.
+    // The pre-switch checks run before it, as before every action but without touching anything.
     private async Task<(SystemPlan Plan, Failure? Refused)> UnitsAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
-        if (await CheckAsync(toplevel, log, cancellationToken) is { } unfit)
-        {
-            return (new SystemPlan(), unfit);
-        }
-
-        var end = await RunSwitchAsync(NixCommands.DryActivate(toplevel, settings.ActivationTimeout), log, quiet: false, cancellationToken);
+        var end = await DryActivateAsync(toplevel, log, cancellationToken);
         if (end is null or { Code: 0 })
         {
             return (end is null ? new SystemPlan() : DryActivation.Parse(end.Output), null);
         }
 
-        return (DryActivation.Parse(end.Output), Refusal(end) ?? Unclear(end, log, "dry-activate"));
+        if (Refusal(end) is { } refused)
+        {
+            return (new SystemPlan(), refused);
+        }
+
+        if (!end.Output.Contains("Usage:", StringComparison.OrdinalIgnoreCase))
+        {
+            log.Write($"dry-activate ended with exit {end.Code}; going on without it");
+        }
+
+        return (DryActivation.Parse(end.Output), null);
     }
 
     // A refusal in its own words. An older program that does not know the action answers with its usage: that refuses nothing.
@@ -82,36 +83,17 @@ internal sealed class HostPreview(NixHostSettings settings, SystemLinks links, I
         _ => null,
     };
 
-    private static Failure? Unclear(DetachedEnd.Exited end, IDeploymentLog log, string action)
-    {
-        if (end.Code != 0 && !end.Output.Contains("Usage:", StringComparison.OrdinalIgnoreCase))
-        {
-            log.Write($"{action} ended with exit {end.Code}; going on without it");
-        }
-
-        return null;
-    }
-
-    private async Task<DetachedEnd.Exited?> RunSwitchAsync(ProcessRequest request, IDeploymentLog log, bool quiet, CancellationToken cancellationToken)
+    private async Task<DetachedEnd.Exited?> DryActivateAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken)
     {
         var lines = new LineLog(log);
-        var outcome = await runner.RunAsync(
-            request.WithNixEnvironment() with { KeepCharacters = 128 * 1024, OnLine = quiet ? null : line => lines.Write(line.Text) }, cancellationToken);
-        if (outcome is not ProcessOutcome.Exited exited)
+        var request = NixCommands.DryActivate(toplevel, settings.ActivationTimeout).WithNixEnvironment();
+        var outcome = await runner.RunAsync(request with { KeepCharacters = 128 * 1024, OnLine = line => lines.Write(line.Text) }, cancellationToken);
+        if (outcome is ProcessOutcome.Exited exited)
         {
-            log.Write(PlainText.Line(outcome.Describe($"switch-to-configuration {request.Arguments[0]}")) + "; going on without it");
-            return null;
+            return new DetachedEnd.Exited(exited.Code, exited.Output + exited.Error);
         }
 
-        var output = exited.Output + exited.Error;
-        if (quiet && exited.Code != 0 && !output.Contains("Usage:", StringComparison.OrdinalIgnoreCase))
-        {
-            foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                lines.Write(line);
-            }
-        }
-
-        return new DetachedEnd.Exited(exited.Code, output);
+        log.Write(PlainText.Line(outcome.Describe("switch-to-configuration dry-activate")) + "; going on without it");
+        return null;
     }
 }

@@ -61,10 +61,6 @@ internal static class NixCommands
     public static ProcessRequest DryActivate(Toplevel toplevel, TimeSpan timeout) =>
         ProcessRequest.Of(SwitchProgram(toplevel), "dry-activate") with { Timeout = timeout };
 
-    /// <summary>Runs a system's pre-switch checks. Systems of before 2025 do not know it.</summary>
-    public static ProcessRequest Check(Toplevel toplevel, TimeSpan timeout) =>
-        ProcessRequest.Of(SwitchProgram(toplevel), "check") with { Timeout = timeout };
-
     /// <summary>Lists a closure, one store path a line.</summary>
     public static ProcessRequest Closure(Toplevel toplevel) =>
         ProcessRequest.Of("nix-store", "--query", "--requisites", toplevel.Path) with { KeepCharacters = 8 * 1024 * 1024 };

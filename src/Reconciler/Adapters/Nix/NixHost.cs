@@ -37,7 +37,7 @@ internal sealed partial class NixHost : INixHost
         _preview = new HostPreview(settings, _links, runner);
         _debugRoots = new DebugRoots(settings.GcRootDirectory, settings.KeepFailed);
         _runs = Directory.Exists(settings.SystemdDirectory)
-            ? new SystemdRuns(Path.Combine(settings.StateDirectory, "activations"), runner, clock, logger)
+            ? new SystemdRuns(Path.Combine(settings.StateDirectory, "activations"), runner, clock, logger, services: settings.ServicesControlGroup)
             : new DirectRuns(runner, clock);
     }
 

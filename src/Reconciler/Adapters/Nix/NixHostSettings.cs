@@ -33,6 +33,9 @@ internal sealed record NixHostSettings
     /// <summary>Exists where systemd runs.</summary>
     public string SystemdDirectory { get; init; } = "/run/systemd/system";
 
+    /// <summary>The control group of all system services.</summary>
+    public string ServicesControlGroup { get; init; } = "/sys/fs/cgroup/system.slice";
+
     /// <summary>Bytes that must be free on the store's file system before an activation.</summary>
     public long MinimumStoreFree { get; init; } = 256L * 1024 * 1024;
 

@@ -7,7 +7,8 @@ namespace Reconciler.Adapters.Nix;
 /// A unit that has ended stays loaded, and with it its exit code, until the next run is started: a daemon that died in between finds it again
 /// by name. Output goes to a file, since the reader may be another process than the starter.
 /// </remarks>
-internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, TimeProvider clock, ILogger logger, string processes = "/proc") : IDetachedRuns
+internal sealed partial class SystemdRuns(
+    string folder, IProcessRunner runner, TimeProvider clock, ILogger logger, string processes = "/proc", string services = "/sys/fs/cgroup/system.slice") : IDetachedRuns
 {
     private const double Lateness = 0.1;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
@@ -23,10 +24,29 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
     /// <summary>systemd is asked at least this often about a run that goes on.</summary>
     private static readonly TimeSpan LongestUnasked = TimeSpan.FromSeconds(10);
 
+    /// <summary>The process of a unit that was just started is looked for this often before systemd is asked for it.</summary>
+    private const int Looks = 10;
+
     private readonly ProcessWatch _watch = new(processes, clock);
+    private readonly UnitProcesses _services = new(services);
+
+    // Those of ours that have ended and are still loaded, when no other is; null when that is not known and systemd must be asked.
+    private IReadOnlyList<EndedUnit>? _ended;
 
     /// <inheritdoc/>
     public async Task<DetachedEnd> RunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
+    {
+        var known = _ended;
+        _ended = null;
+        var end = known is not null && known.All(unit => unit.Name != run.Unit) && PrepareFolder() is null && (await StartAsync(run, known, cancellationToken)).IsSuccess
+            ? await AwaitStartedAsync(run.Unit, log, cancellationToken)
+            : await LookAndRunAsync(run, log, cancellationToken);
+        _ended = end is DetachedEnd.Exited ? [new EndedUnit(run.Unit, HasFailed: false)] : null;
+        return end;
+    }
+
+    // After all of an earlier daemon's have ended.
+    private async Task<DetachedEnd> LookAndRunAsync(DetachedRun run, LineLog log, CancellationToken cancellationToken)
     {
         var listing = runner.RunAsync(NixCommands.ListDetached(), cancellationToken);
         var sighting = await SightAsync(run.Unit, cancellationToken);
@@ -53,17 +73,13 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
         }
 
         await ClearAsync(ended.Where(unit => unit.Name == run.Unit), cancellationToken);
-        Delete(OutputPath(run.Unit));
         if (PrepareFolder() is { } trouble)
         {
             LogNotStarted(run.Unit, trouble);
             return new DetachedEnd.NotStarted(trouble);
         }
 
-        var request = NixCommands.StartDetached(run, OutputPath(run.Unit), Environment.GetEnvironmentVariable("LOCALE_ARCHIVE"));
-        var starting = runner.RunAsync(request, cancellationToken);
-        await Task.WhenAll(starting, ClearAsync(ended.Where(unit => unit.Name != run.Unit), cancellationToken));
-        var started = await starting;
+        var started = await StartAsync(run, ended.Where(unit => unit.Name != run.Unit), cancellationToken);
 
         // Whatever systemd-run says, the unit is the truth: it may have failed only in telling.
         // Only a clear "there is none" means that nothing was done.
@@ -74,14 +90,44 @@ internal sealed partial class SystemdRuns(string folder, IProcessRunner runner, 
             return new DetachedEnd.NotStarted(detail);
         }
 
-        LogStarted(run.Unit);
-        return await AwaitAsync(run.Unit, log, cancellationToken);
+        return await AwaitStartedAsync(run.Unit, log, cancellationToken);
+    }
+
+    private async Task<ProcessOutcome> StartAsync(DetachedRun run, IEnumerable<EndedUnit> ended, CancellationToken cancellationToken)
+    {
+        Delete(OutputPath(run.Unit));
+        var starting = runner.RunAsync(
+            NixCommands.StartDetached(run, OutputPath(run.Unit), Environment.GetEnvironmentVariable("LOCALE_ARCHIVE")), cancellationToken);
+        await Task.WhenAll(starting, ClearAsync(ended, cancellationToken));
+        return await starting;
+    }
+
+    // The kernel tells the process of a unit that was just started, so systemd need not be asked for it.
+    private async Task<DetachedEnd> AwaitStartedAsync(string unit, LineLog log, CancellationToken cancellationToken)
+    {
+        LogStarted(unit);
+        var output = new OutputFile(OutputPath(unit), log.Write);
+        var began = clock.GetTimestamp();
+        for (var look = 0; look < Looks && _services.Any(unit) is { } isSeen; look++)
+        {
+            if (isSeen && _services.First(unit) is > 0 and var process)
+            {
+                await _watch.UntilGoneAsync(process, began, LongestUnasked, () => output.Read(), cancellationToken);
+                break;
+            }
+
+            await Task.Delay(ShortestPause, clock, cancellationToken);
+        }
+
+        return await AwaitAsync(unit, output, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<DetachedEnd> AwaitAsync(string unit, LineLog log, CancellationToken cancellationToken)
+    public Task<DetachedEnd> AwaitAsync(string unit, LineLog log, CancellationToken cancellationToken) =>
+        AwaitAsync(unit, new OutputFile(OutputPath(unit), log.Write), cancellationToken);
+
+    private async Task<DetachedEnd> AwaitAsync(string unit, OutputFile output, CancellationToken cancellationToken)
     {
-        var output = new OutputFile(OutputPath(unit), log.Write);
         var lastAnswer = clock.GetTimestamp();
         var began = clock.GetTimestamp();
         var asking = began;

@@ -41,7 +41,7 @@ public sealed class DeadMansSwitchTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private IReadOnlyList<string> Done => _folder.Read("done").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private string[] Done => _folder.Read("done").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Dispose() => _folder.Dispose();
 

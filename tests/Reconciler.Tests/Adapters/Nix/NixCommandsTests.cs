@@ -117,7 +117,6 @@ public sealed class NixCommandsTests
         Assert.Equal($"nix --extra-experimental-features nix-command path-info --closure-size {System}", Text(NixCommands.ClosureSizes(System)));
         Assert.Equal("sync --file-system /nix/store /boot", Text(NixCommands.Sync("/nix/store", "/boot")));
         Assert.Equal($"{System}/bin/switch-to-configuration dry-activate", Text(NixCommands.DryActivate(System, TimeSpan.FromMinutes(1))));
-        Assert.Equal($"{System}/bin/switch-to-configuration check", Text(NixCommands.Check(System, TimeSpan.FromMinutes(1))));
         Assert.Equal("systemctl show --property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job u.service", Text(NixCommands.ShowUnit("u.service")));
         Assert.Equal(
             "systemctl list-units --all --plain --no-legend --full reconciler-trial-*.service reconciler-rollback-*.service reconciler-repair-*.service reconciler-boot-entry.service",

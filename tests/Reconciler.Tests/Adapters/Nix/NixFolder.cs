@@ -34,6 +34,7 @@ internal sealed class NixFolder : IDisposable
         GcRootDirectory = At("gcroots/reconciler"),
         SwitchLockFile = At("run/switch.lock"),
         SystemdDirectory = At("run/systemd"),
+        ServicesControlGroup = At("services"),
         MinimumStoreFree = 1,
         MinimumBootFree = 1,
         ActivationTimeout = TimeSpan.FromSeconds(30),
@@ -42,6 +43,14 @@ internal sealed class NixFolder : IDisposable
     public string At(string path) => Path.Combine(Root, path);
 
     public string Read(string path) => File.Exists(At(path)) ? File.ReadAllText(At(path)) : "";
+
+    /// <summary>A service that runs, as the kernel shows it.</summary>
+    public void Service(string unit, int process)
+    {
+        Directory.CreateDirectory(At($"services/{unit}"));
+        File.WriteAllText(At($"services/{unit}/cgroup.events"), "populated 1\nfrozen 0\n");
+        File.WriteAllText(At($"services/{unit}/cgroup.procs"), $"{process}\n{process + 1}\n");
+    }
 
     public void UseSystemd() => Directory.CreateDirectory(At("run/systemd"));
 

@@ -237,6 +237,19 @@ public sealed class NixHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Preview_WhereTheKernelKnowsOfNoNixosRebuild_DoesNotAskSystemd()
+    {
+        _folder.UseSystemd();
+        Directory.CreateDirectory(_folder.At("services"));
+        _folder.Program("systemctl", "echo LoadState=loaded; echo ActiveState=active; echo SubState=running");
+
+        Assert.IsType<PreviewOutcome.Ready>(await Host().PreviewAsync(_folder.System("one"), _log, Token));
+
+        _folder.Service("nixos-rebuild-switch-to-configuration.service", 77);
+        Assert.IsType<Failure.AnotherSwitchRuns>(await RefusalAsync(_folder.System("one")));
+    }
+
+    [Fact]
     public async Task Preview_WithADifferingInhibitor_Refuses()
     {
         var (old, fresh) = (_folder.System("old"), _folder.System("new"));
@@ -250,18 +263,18 @@ public sealed class NixHostTests : IDisposable
     [Fact]
     public async Task Preview_WithAFailingPreSwitchCheck_Refuses()
     {
-        var system = _folder.System("one", "[ $1 = check ] && { echo 'disk is missing'; echo \"Pre-switch check 'disk' failed\"; exit 1; }; exit 0");
+        var system = _folder.System("one", "[ $1 = dry-activate ] && { echo 'disk is missing'; echo \"Pre-switch check 'disk' failed\"; exit 1; }; exit 0");
 
         Assert.Equal("disk is missing\nPre-switch check 'disk' failed", Assert.IsType<Failure.PreSwitchCheckFailed>(await RefusalAsync(system)).Excerpt);
     }
 
     [Fact]
-    public async Task Preview_OfAProgramThatKnowsNoCheck_GoesOn()
+    public async Task Preview_OfAProgramThatKnowsNoDryActivate_GoesOn()
     {
-        var system = _folder.System("one", "[ $1 = check ] && { echo \"Usage: $0 [switch|boot|test|dry-activate]\"; exit 1; }; exit 0");
+        var system = _folder.System("one", "[ $1 = dry-activate ] && { echo \"Usage: $0 [switch|boot|test]\"; exit 1; }; exit 0");
 
         Assert.IsType<PreviewOutcome.Ready>(await Host().PreviewAsync(system, _log, Token));
-        Assert.DoesNotContain(_log.Lines, line => line.Contains("Usage", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("going on without it", StringComparison.Ordinal));
     }
 
     [Fact]

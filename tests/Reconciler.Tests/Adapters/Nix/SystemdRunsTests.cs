@@ -12,6 +12,8 @@ public sealed class SystemdRunsTests : IDisposable
     private const string Unit = "reconciler-trial-1-1.service";
     private static readonly DetachedRun Run = new(Unit, "d", "/s/bin/switch-to-configuration", ["test"], TimeSpan.FromMinutes(1));
 
+    private static readonly DetachedRun Other = Run with { Unit = "reconciler-boot-entry.service", Arguments = ["boot"], IsUnique = false };
+
     private readonly NixFolder _folder = new();
     private readonly MemoryLog _log = new();
     private readonly Dictionary<string, Queue<string>> _states = [];
@@ -149,6 +151,88 @@ public sealed class SystemdRunsTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AfterOneWhoseEndIsKnown_AsksNothingBeforehand()
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        _states[Other.Unit] = new Queue<string>([Exited(3)]);
+        await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+        var before = runner.Requests.Count;
+
+        var end = await AdvanceUntilAsync(runs.RunAsync(Other, new LineLog(_log), Token));
+
+        Assert.Equal(3, Assert.IsType<DetachedEnd.Exited>(end).Code);
+        Assert.Equal(["systemd-run", "stop", "show"], Names(runner).Skip(before));
+        Assert.Equal(["stop", Unit], runner.Requests[before + 1].Arguments);
+    }
+
+    [Fact]
+    public async Task Run_OfTheSameNameAgain_LooksFirst()
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+        var before = runner.Requests.Count;
+        _listing = $"{Unit} loaded active exited x\n";
+
+        await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+
+        Assert.Equal(["list-units", "show", "stop", "systemd-run", "show"], Names(runner).Skip(before));
+    }
+
+    [Fact]
+    public async Task Run_AfterOneThatWasCut_LooksFirst()
+    {
+        var (runs, runner) = Make(Absent, Absent);
+        _states[Other.Unit] = new Queue<string>([Absent, Exited(0)]);
+        Assert.IsType<DetachedEnd.Cut>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+        var before = runner.Requests.Count;
+
+        await AdvanceUntilAsync(runs.RunAsync(Other, new LineLog(_log), Token));
+
+        Assert.Equal("list-units", Names(runner).Skip(before).First());
+    }
+
+    [Fact]
+    public async Task Run_WithoutALookThatSystemdRefuses_LooksAndTriesAgain()
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        _states[Other.Unit] = new Queue<string>([Running, Running, Exited(5)]);
+        await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token));
+        var before = runner.Requests.Count;
+        _start = ScriptedRunner.Exit(1, error: "Failed to start transient service unit: Unit was already loaded");
+
+        var end = await AdvanceUntilAsync(runs.RunAsync(Other with { IsUnique = true }, new LineLog(_log), Token));
+
+        Assert.Equal(5, Assert.IsType<DetachedEnd.Exited>(end).Code);
+        Assert.Equal(["systemd-run", "stop", "list-units", "show", "show", "show"], Names(runner).Skip(before));
+    }
+
+    [Fact]
+    public async Task Run_WhereTheKernelTellsItsProcess_AsksSystemdOnlyWhenThatIsGone()
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        Directory.CreateDirectory(_folder.At("proc/77"));
+        _folder.Service(Unit, 77);
+        var running = runs.RunAsync(Run, new LineLog(_log), Token);
+        await AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(["list-units", "show", "systemd-run"], Names(runner));
+
+        Directory.Delete(_folder.At("proc/77"));
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(running));
+        Assert.Equal("show", Names(runner).Last());
+    }
+
+    [Fact]
+    public async Task Run_WhoseProcessIsGoneBeforeItIsSeen_AsksSystemd()
+    {
+        var (runs, runner) = Make(Absent, Exited(0));
+        Directory.CreateDirectory(_folder.At("services"));
+
+        Assert.IsType<DetachedEnd.Exited>(await AdvanceUntilAsync(runs.RunAsync(Run, new LineLog(_log), Token)));
+        Assert.Equal(["list-units", "show", "systemd-run", "show"], Names(runner));
+    }
+
+    [Fact]
     public async Task Await_WhileTheProcessLives_AsksOnlyEachTenSeconds()
     {
         var (runs, runner) = Make(RunningAs(77), RunningAs(77), Exited(0));
@@ -238,7 +322,7 @@ public sealed class SystemdRunsTests : IDisposable
     {
         _states[Unit] = new Queue<string>(states);
         var runner = new ScriptedRunner(Answer);
-        return (new SystemdRuns(_folder.At("state/activations"), runner, _clock, NullLogger.Instance, _folder.At("proc")), runner);
+        return (new SystemdRuns(_folder.At("state/activations"), runner, _clock, NullLogger.Instance, _folder.At("proc"), _folder.At("services")), runner);
     }
 
     private ProcessOutcome Answer(ProcessRequest request)
