@@ -12,9 +12,9 @@ internal static class ClosureDiff
     public const int MostChanges = 1000;
 
     /// <summary>The packages whose presence or version differs, by name.</summary>
-    /// <param name="before">Store paths of the closure that runs, one a line.</param>
-    /// <param name="after">Store paths of the new closure, one a line.</param>
-    public static ImmutableArray<PackageChange> Between(string before, string after)
+    /// <param name="before">Store paths of the closure that runs.</param>
+    /// <param name="after">Store paths of the new closure.</param>
+    public static ImmutableArray<PackageChange> Between(ImmutableArray<string> before, ImmutableArray<string> after)
     {
         var old = Versions(before);
         var new_ = Versions(after);
@@ -30,12 +30,12 @@ internal static class ClosureDiff
     private static ImmutableArray<string> Of(Dictionary<string, SortedSet<string>> versions, string name) =>
         versions.TryGetValue(name, out var found) ? [.. found.Take(MostVersions)] : [];
 
-    private static Dictionary<string, SortedSet<string>> Versions(string paths)
+    private static Dictionary<string, SortedSet<string>> Versions(ImmutableArray<string> paths)
     {
         var versions = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (var line in paths.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var path in paths)
         {
-            if (!StorePathName.TryParse(line, out var name))
+            if (!StorePathName.TryParse(path, out var name))
             {
                 continue;
             }

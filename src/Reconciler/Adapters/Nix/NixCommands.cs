@@ -89,9 +89,9 @@ internal static class NixCommands
     public static ProcessRequest InvalidPaths(IEnumerable<string> paths) =>
         ProcessRequest.Of("nix-store", ["--check-validity", "--print-invalid", .. paths]) with { KeepCharacters = 8 * 1024 * 1024 };
 
-    /// <summary>Asks for closure sizes: a line with path and bytes for each system.</summary>
-    public static ProcessRequest ClosureSizes(params IEnumerable<Toplevel> toplevels) =>
-        ProcessRequest.Of("nix", ["--extra-experimental-features", "nix-command", "path-info", "--closure-size", .. toplevels.Select(t => t.Path)]);
+    /// <summary>Lists a closure: a line with path and bytes for each.</summary>
+    public static ProcessRequest ClosureWithSizes(Toplevel toplevel) =>
+        ProcessRequest.Of("nix", "--extra-experimental-features", "nix-command", "path-info", "--recursive", "--size", toplevel.Path) with { KeepCharacters = 8 * 1024 * 1024 };
 
     /// <summary>Makes a system the profile's current generation.</summary>
     public static ProcessRequest SetProfile(string profile, Toplevel toplevel) =>

@@ -175,8 +175,7 @@ public sealed class NixHostTests : IDisposable
         var fresh = _folder.System("nixos-system-b-25.05", "case $1 in dry-activate) echo 'would restart the following units: web.service' >&2;; esac", "quiet splash", "k2");
         _folder.Link("run/current-system", old.Path);
         _folder.Link("run/booted-system", old.Path);
-        _folder.Program("nix-store", $"case $3 in {old}) echo {StorePath("hello-2.10")};; *) echo {StorePath("hello-2.12")};; esac");
-        _folder.Program("nix", $"echo '{old}  100'; echo '{fresh}  250'");
+        _folder.Program("nix", $"case $6 in {old}) echo {StorePath("hello-2.10")} 100;; *) echo {StorePath("hello-2.12")} 250;; esac");
 
         var plan = Assert.IsType<PreviewOutcome.Ready>(await Host().PreviewAsync(fresh, _log, Token)).Plan;
 

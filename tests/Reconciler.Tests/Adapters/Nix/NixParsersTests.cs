@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.Adapters.Nix;
 using Reconciler.Model;
 using Xunit;
@@ -37,8 +38,8 @@ public sealed class NixParsersTests
     [Fact]
     public void ClosureDiff_TellsPresenceAndVersions()
     {
-        var before = Closure("openssl-3.0.12", "openssl-3.0.12-bin", "glibc-2.38", "nano-7.2", "etc", "python3-3.10.1", "python3-3.11.1");
-        var after = Closure("openssl-3.0.13", "openssl-3.0.13-bin", "glibc-2.38", "vim-9.0", "etc", "unit-web.service", "python3-3.11.1");
+        var before = PathsOf("openssl-3.0.12", "openssl-3.0.12-bin", "glibc-2.38", "nano-7.2", "etc", "python3-3.10.1", "python3-3.11.1");
+        var after = PathsOf("openssl-3.0.13", "openssl-3.0.13-bin", "glibc-2.38", "vim-9.0", "etc", "unit-web.service", "python3-3.11.1");
 
         Assert.Equal(
             ["nano: 7.2 → ", "openssl: 3.0.12 → 3.0.13", "python3: 3.10.1, 3.11.1 → 3.11.1", "unit-web.service:  → ε", "vim:  → 9.0"],
@@ -46,11 +47,11 @@ public sealed class NixParsersTests
     }
 
     [Fact]
-    public void ClosureDiff_OfEqualClosures_IsEmpty() => Assert.Empty(ClosureDiff.Between(Closure("a-1", "b"), Closure("b", "a-1")));
+    public void ClosureDiff_OfEqualClosures_IsEmpty() => Assert.Empty(ClosureDiff.Between(PathsOf("a-1", "b"), PathsOf("b", "a-1")));
 
     [Fact]
     public void ClosureDiff_IsBounded() =>
-        Assert.Equal(ClosureDiff.MostChanges, ClosureDiff.Between("", Closure([.. Enumerable.Range(0, 5000).Select(i => $"p{i}-1.0")])).Length);
+        Assert.Equal(ClosureDiff.MostChanges, ClosureDiff.Between([], PathsOf([.. Enumerable.Range(0, 5000).Select(i => $"p{i}-1.0")])).Length);
 
     [Fact]
     public void DryActivation_ReadsEveryList()
@@ -87,13 +88,13 @@ public sealed class NixParsersTests
         Assert.Equal(expected, string.Join('|', SwitchInhibitors.Differing(before, after)));
 
     [Fact]
-    public void ClosureSizes_ReadsEachLine()
+    public void Closure_ReadsEachLine()
     {
-        var sizes = ClosureSizes.Parse("/nix/store/a-x\t   60384\nwarning: odd line\n/nix/store/b-y 12\n");
+        var closure = Closure.Parse("/nix/store/a-x\t   60384\nwarning: odd line\n/nix/store/b-y 12\n");
 
-        Assert.Equal(60384, sizes["/nix/store/a-x"]);
-        Assert.Equal(12, sizes["/nix/store/b-y"]);
-        Assert.Equal(2, sizes.Count);
+        Assert.Equal(["/nix/store/a-x", "/nix/store/b-y"], closure!.Paths);
+        Assert.Equal(60396, closure.Bytes);
+        Assert.Null(Closure.Parse("error: no such path\n"));
     }
 
     [Theory]
@@ -191,5 +192,5 @@ public sealed class NixParsersTests
         Assert.Empty(GenerationPruning.Choose(generations, keep: 8, new HashSet<Toplevel>()));
     }
 
-    private static string Closure(params string[] names) => string.Concat(names.Select(name => $"/nix/store/{new string('c', 32)}-{name}\n"));
+    private static ImmutableArray<string> PathsOf(params string[] names) => [.. names.Select(name => $"/nix/store/{new string('c', 32)}-{name}")];
 }

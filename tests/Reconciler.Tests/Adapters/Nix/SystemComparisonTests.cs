@@ -19,8 +19,7 @@ public sealed class SystemComparisonTests : IDisposable
             [("default.target", "[Unit]"), ("web.service", $"[Service]\nExecStart={start}"), ("default.target.wants/web.service", "-> ../web.service")];
         var (old, fresh) = (world.System("old", Files("/a")), world.System("fresh", Files("/b")));
         _folder.Link("run/booted-system", old.Path);
-        _folder.Program("nix-store", $"case $3 in {old}) echo {StorePath("hello-2.10")};; *) echo {StorePath("hello-2.12")};; esac");
-        _folder.Program("nix", $"echo '{old}  100'; echo '{fresh}  250'");
+        _folder.Program("nix", $"case $6 in {old}) echo {StorePath("hello-2.10")} 100;; *) echo {StorePath("hello-2.12")} 250;; esac");
         File.Delete(fresh + "/kernel-params");
         await File.WriteAllTextAsync(fresh + "/kernel-params", "quiet splash", Token);
 
@@ -31,8 +30,22 @@ public sealed class SystemComparisonTests : IDisposable
         Assert.Equal((250L, 100L), (plan.ClosureBytes, plan.ClosureBytesBefore));
         Assert.Equal(["kernel-params"], plan.RebootReasons);
         Assert.Equal(
-            [$"nix --extra-experimental-features nix-command path-info --closure-size {old} {fresh}", $"nix-store --query --requisites {fresh}", $"nix-store --query --requisites {old}"],
+            [$"nix --extra-experimental-features nix-command path-info --recursive --size {fresh}", $"nix --extra-experimental-features nix-command path-info --recursive --size {old}"],
             _folder.Calls().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Compare_WithWhatWasComparedLast_AsksOnlyForTheOther()
+    {
+        var (old, middle, fresh) = (_folder.System("old"), _folder.System("middle"), _folder.System("fresh"));
+        _folder.Program("nix", "echo $6 100");
+        var comparison = Comparison();
+        await comparison.CompareAsync(old, middle, Token);
+
+        var plan = await comparison.CompareAsync(middle, fresh, Token);
+
+        Assert.Equal((100L, 100L), (plan.ClosureBytes, plan.ClosureBytesBefore));
+        Assert.Equal(1, _folder.Calls().Count(call => call.EndsWith(middle.Path, StringComparison.Ordinal)));
     }
 
     [Fact]
