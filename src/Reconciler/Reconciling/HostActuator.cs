@@ -528,7 +528,7 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, built, cancellationToken);
         }
 
-        if (!MayEndTrial(deployment))
+        if (deployment.Phase.IsAtStake && !guard.TryEnd(deployment))
         {
             return;
         }

@@ -1,6 +1,7 @@
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Reconciler.Ports;
 using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Xunit;
@@ -75,6 +76,19 @@ public sealed class TrialGuardTests : IDisposable
 
         Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
         Assert.Equal((A.Toplevel("old"), A.Toplevel("old")), (_work.Host.State.Running, _work.Host.State.BootDefault));
+    }
+
+    [Fact]
+    public async Task Fail_WhenAnOperatorMadeAnotherSystemTheDefaultDuringConfirm_TakesTheOrderBack()
+    {
+        Confirming();
+        await _work.DeadMan.ArmAsync(new DeadMansOrder(Latest.Id, A.Toplevel("old"), TimeSpan.FromMinutes(2), BootToo: true), Token);
+        _work.Host.State = A.HostState("by-hand");
+
+        Assert.IsType<HostStep.Fail>(await _work.Reconciler.PassAsync(Token));
+
+        Assert.Null(_work.DeadMan.Standing);
+        Assert.IsType<DeploymentPhase.Failed>(Latest.Phase);
     }
 
     [Fact]

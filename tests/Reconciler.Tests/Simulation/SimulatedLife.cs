@@ -22,6 +22,7 @@ internal sealed class SimulatedLife
     private readonly SimulatedMachine _machine;
     private readonly SimulatedDeadMansSwitch _deadMan;
     private readonly Random _absences;
+    private readonly Random _hands;
     private readonly HashSet<Toplevel> _madeByHand = [];
     private readonly HashSet<Revision> _released = [];
     private readonly List<string> _trace = [];
@@ -45,6 +46,7 @@ internal sealed class SimulatedLife
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock, seed) { BeforeAct = CheckAct, BootedOnce = CheckBootedOnce };
         _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
         _absences = new Random(unchecked(seed * 41) + 3);
+        _hands = new Random(unchecked(seed * 43) + 7);
         _chance.Speak = SpeakInAStep;
         _repository.Push(_repository.Commit(null, Sound()));
         _daemon = Start();
@@ -207,7 +209,8 @@ internal sealed class SimulatedLife
         {
             Check(_machine.Running == latest.RollBackTo || _machine.Running == history.GoodSystem || _machine.Running == history.ExpectedSystem || _madeByHand.Contains(_machine.Running), "a failed deployment leaves the host where it was");
             Check(
-                latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel,
+                latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel
+                || latest.Phase is DeploymentPhase.Failed { Cause: Failure.DisplacedDuringTrial }, // that was the operator's switch
                 "a failed system that was booted is not only switched away from");
             Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel, "a failed system does not run on");
         }
@@ -285,6 +288,12 @@ internal sealed class SimulatedLife
 
             CheckStep(step);
             Advance(step);
+            if (step is HostStep.Hold { Reason: HoldReason.BackingOff } && History.Latest?.Phase is DeploymentPhase.Confirming && _hands.Next(8) == 0)
+            {
+                Note("an operator switches by hand");
+                SwitchByHand();
+            }
+
             CheckAlways();
             return step;
         }
@@ -597,6 +606,7 @@ internal sealed class SimulatedLife
             || _deadMan.Order is { } order && order.Deployment == trial.Id && order.PutBack == trial.RollBackTo
             || _deadMan.Withdrawn == trial.Id || _machine.Running == _machine.Booted || _machine.Running == history.ExpectedSystem,
             "an unconfirmed system never runs without a dead-man's switch that leads back");
+        Check(history.Latest is { Phase.IsAtStake: true } || _deadMan.Order is null, "no dead-man's order stands where nothing is at stake");
     }
 
     private void CheckBoots(HostHistory history, Toplevel boots)
