@@ -77,7 +77,7 @@ internal sealed partial class HostActuator
         log.Write($"rebooting once into {step.Toplevel}");
         var failure = guard.BeforeBoot(step.Deployment)
             ?? await reboots.ArmAsync(step.Toplevel, step.Deployment.RollBackTo, cancellationToken)
-            ?? await reboots.RebootAsync(cancellationToken);
+            ?? await reboots.RebootAsync(inhibited: false, cancellationToken);
         if (failure is not null)
         {
             guard.EndBoot();
@@ -139,7 +139,7 @@ internal sealed partial class HostActuator
         Append(deployment, new LedgerEvent.ReturnRequested(view.Host.BootId));
         LogReturning(deployment.Id, step.To);
         log.Write($"rebooting into {step.To}");
-        if (await reboots.RebootAsync(cancellationToken) is { } trouble)
+        if (await reboots.RebootAsync(RebootPlanning.ReturnsAnyway(policy, deployment, clock.GetUtcNow()), cancellationToken) is { } trouble)
         {
             Postpone(deployment, trouble, RetryAt(deployment));
         }

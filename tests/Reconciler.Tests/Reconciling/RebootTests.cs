@@ -137,6 +137,25 @@ public sealed class RebootTests : IDisposable
         Assert.Equal(1, _work.Reboots.Asked.Count(asked => asked == "reboot"));
     }
 
+    [Theory]
+    [InlineData(29, "obstacles")]
+    [InlineData(30, "reboot though inhibited")]
+    public async Task RollBack_OfWhatWasBooted_WhileAProgramInhibitsIt_WaitsHalfAnHour(int minutes, string last)
+    {
+        _work.Write(
+        [
+            .. Staged, new LedgerEvent.RebootRequested("boot-1", [], []), new LedgerEvent.TrialBooted(A.Start, "boot-2"),
+            new LedgerEvent.RollbackBegan(new Failure.Unhealthy([]), JournalExcerpt.None),
+        ]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        _work.Reboots.Obstacles = RebootObstacles.None with { Inhibitors = [new RebootInhibitor("backup", "hangs")] };
+        _work.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        await _work.Reconciler.PassAsync(Token);
+
+        Assert.Equal(last, _work.Reboots.Asked[^1]);
+    }
+
     [Fact]
     public async Task RollBack_ThatComesUpOnTheFailedSystemAgain_SetsTheDefaultAnewAndSaysSo()
     {
