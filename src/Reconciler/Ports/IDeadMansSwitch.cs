@@ -12,6 +12,9 @@ internal interface IDeadMansSwitch
     /// <summary>Sets it, in place of one set before. Null when that is done.</summary>
     Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Whether it was set for a deployment, and neither taken back nor acted on. One that a reboot has ended may count as set.</summary>
+    bool Stands(DeploymentId deployment);
+
     /// <summary>Takes the order back, in one instant. False when it is too late: it acts, or has acted, and what it did was not taken up yet.</summary>
     bool Disarm(DeploymentId deployment);
 

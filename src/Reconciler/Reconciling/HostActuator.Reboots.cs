@@ -80,7 +80,6 @@ internal sealed partial class HostActuator
             ?? await reboots.RebootAsync(inhibited: false, cancellationToken);
         if (failure is not null)
         {
-            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
             log.Write($"no reboot: {FailureText.Headline(failure)}");
             Postpone(step.Deployment, failure, clock.GetUtcNow() + RebootPlanning.RetryAfter(policy, step.Deployment));
@@ -91,9 +90,9 @@ internal sealed partial class HostActuator
     {
         Begin(view, new LedgerEvent.TrialBooted(step.Deadline, view.Host.BootId));
         LogBooted(step.Deployment.Id);
-        guard.EndBoot();
         var deployment = history.Read().Latest!;
         Heed(deployment, await guard.DuringGateAsync(deployment, LongestRound(deployment), cancellationToken));
+        guard.EndBoot();
 
         // A boot loader that could not note that its choice was used up would choose the same again.
         await reboots.DisarmAsync(cancellationToken);
@@ -103,7 +102,6 @@ internal sealed partial class HostActuator
     {
         if (step.Deployment.Phase is DeploymentPhase.Rebooting)
         {
-            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
         }
 

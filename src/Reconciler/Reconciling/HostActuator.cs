@@ -130,6 +130,11 @@ internal sealed partial class HostActuator(
                 throw new UnreachableException();
         }
 
+        if (history.Read().Latest?.Phase is not DeploymentPhase.Rebooting)
+        {
+            guard.EndBoot(); // also what a daemon left that died just before it did so
+        }
+
         if (view.History.Latest is not { Phase.IsSettled: false } underWay)
         {
             return;
@@ -289,6 +294,7 @@ internal sealed partial class HostActuator(
 
     private async Task ProbeAsync(HostStep.Probe step, CancellationToken cancellationToken)
     {
+        Heed(step.Deployment, await guard.StillDuringGateAsync(step.Deployment, LongestRound(step.Deployment), cancellationToken));
         var checks = prober.ChecksOf(step.Deployment);
         var round = await prober.ProbeAsync(checks, step.Deployment.Trial!.FailedUnitsBefore, cancellationToken);
         trial.Add(step.Deployment, round, TrialChecks.Patient(checks));

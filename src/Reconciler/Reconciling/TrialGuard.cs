@@ -18,6 +18,13 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     public Task<Failure?> DuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
         ArmAsync(deployment, policy.ConfirmationWindow + longestRound, cancellationToken);
 
+    /// <summary>
+    /// As above, unless an order stands: the daemon that took up a boot may have died before it set one, or could not. One that stands is not set
+    /// anew, or a daemon that dies time and again would put it off for ever.
+    /// </summary>
+    public async Task<Failure?> StillDuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
+        deadMan.Stands(deployment.Id) ? null : await DuringGateAsync(deployment, longestRound, cancellationToken);
+
     /// <summary>While profile and boot entry move: two flushes, each bounded as an activation is, the profile and the boot entry.</summary>
     public Task<Failure?> DuringConfirmAsync(Deployment deployment, CancellationToken cancellationToken) =>
         ArmAsync(deployment with { BootMayHaveMoved = true }, 4 * policy.ActivationLimit, cancellationToken);
@@ -32,7 +39,7 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     /// <summary>Before a reboot into a system on trial, for as long as its daemon may take to come up and take that up.</summary>
     public Failure? BeforeBoot(Deployment deployment) => deadMan.ArmBoot(deployment.Toplevel!.Value, policy.ConfirmationWindow + policy.DeadMansGrace);
 
-    /// <summary>The boot was taken up, or does not come.</summary>
+    /// <summary>The boot was taken up, or does not come. Does no harm where none is waited for.</summary>
     public void EndBoot() => deadMan.DisarmBoot();
 
     /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>

@@ -32,6 +32,8 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
         return Task.FromResult(Trouble);
     }
 
+    public bool Stands(DeploymentId deployment) => Standing?.Deployment == deployment;
+
     public bool Disarm(DeploymentId deployment)
     {
         if (ActsAtDisarm is { } act)

@@ -287,6 +287,7 @@ internal sealed class SimulatedLife
             }
 
             CheckStep(step);
+            CheckGuard();
             Advance(step);
             if (step is HostStep.Hold { Reason: HoldReason.BackingOff } && History.Latest?.Phase is DeploymentPhase.Confirming && _hands.Next(8) == 0)
             {
@@ -589,6 +590,16 @@ internal sealed class SimulatedLife
             chosen.Remote == "pin" || History.MainConfirmed is not { } confirmed || _repository.Compare(confirmed, chosen.Revision) is Lineage.Ahead or Lineage.Same,
             "only what contains the confirmed revision is selected");
         Check(!History.Quarantine.ContainsKey(chosen.Revision), "nothing quarantined is selected");
+    }
+
+    // What must hold whenever a daemon has ended a step of its own accord.
+    private void CheckGuard()
+    {
+        Check(History.Latest?.Phase is DeploymentPhase.Rebooting || _deadMan.Boots is null, "a boot is not watched any more once it was taken up");
+        Check(
+            History.Latest is not { Phase: DeploymentPhase.OnTrial { Activation: ActivationOutcome.Succeeded }, Staged: not null } booted
+            || _machine.Running != booted.Toplevel || _deadMan.Order?.Deployment == booted.Id || _deadMan.IsRefused,
+            "a system that was booted on trial has a dead-man's switch that leads back");
     }
 
     private void CheckAlways()

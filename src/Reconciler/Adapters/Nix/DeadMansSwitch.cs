@@ -58,6 +58,10 @@ internal sealed partial class DeadMansSwitch(
     }
 
     /// <inheritdoc/>
+    public bool Stands(DeploymentId deployment) =>
+        Read(Order) is { } order && Value(order, "deployment") == string.Create(CultureInfo.InvariantCulture, $"{deployment}");
+
+    /// <inheritdoc/>
     public bool Disarm(DeploymentId deployment)
     {
         try
@@ -115,6 +119,11 @@ internal sealed partial class DeadMansSwitch(
     /// <inheritdoc/>
     public void DisarmBoot()
     {
+        if (!File.Exists(Boot))
+        {
+            return;
+        }
+
         try
         {
             File.Delete(Boot);

@@ -10,6 +10,9 @@ internal sealed class NoDeadMansSwitch : IDeadMansSwitch
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
 
     /// <inheritdoc/>
+    public bool Stands(DeploymentId deployment) => true;
+
+    /// <inheritdoc/>
     public bool Disarm(DeploymentId deployment) => true;
 
     /// <inheritdoc/>

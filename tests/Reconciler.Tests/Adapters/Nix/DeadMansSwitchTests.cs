@@ -162,6 +162,23 @@ public sealed class DeadMansSwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task Stands_FromArmedUntilTakenBackOrActedOn()
+    {
+        var armed = Make();
+        Assert.False(armed.Stands(Seven));
+        await armed.ArmAsync(Order(), Token);
+        Assert.True(Make().Stands(Seven));
+        Assert.False(armed.Stands(new DeploymentId(8)));
+
+        armed.Disarm(Seven);
+        Assert.False(armed.Stands(Seven));
+
+        await armed.ArmAsync(Order(), Token);
+        await GoOffAsync(timer: 1);
+        Assert.False(armed.Stands(Seven));
+    }
+
+    [Fact]
     public async Task Disarm_AfterItActed_IsTooLate()
     {
         var armed = Make();
