@@ -424,7 +424,11 @@ internal sealed partial class HostActuator(
             return;
         }
 
-        guard.TryEnd(deployment); // too late does no harm: it puts back the same system
+        if (!guard.TryEnd(deployment) && deployment.Phase is DeploymentPhase.RollingBack)
+        {
+            return; // it puts back the same system, and must have ended before another trial begins
+        }
+
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);

@@ -43,11 +43,13 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     public void EndBoot() => deadMan.DisarmBoot();
 
     /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>
-    public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id);
+    public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id, deployment.Unattended);
 
     /// <summary>Removes what is left of it.</summary>
     public Task TidyAsync(CancellationToken cancellationToken) => deadMan.TidyAsync(cancellationToken);
 
     private Task<Failure?> ArmAsync(Deployment deployment, TimeSpan work, CancellationToken cancellationToken) =>
-        deadMan.ArmAsync(new DeadMansOrder(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved), cancellationToken);
+        deadMan.ArmAsync(
+            new DeadMansOrder(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved) { TakenUp = deployment.Unattended },
+            cancellationToken);
 }

@@ -143,6 +143,21 @@ public sealed class TrialGuardTests : IDisposable
         Assert.NotEmpty(_work.DeadMan.Orders);
     }
 
+    [Fact]
+    public async Task RollBack_WhileTheSwitchActsToo_EndsOnlyWhenThatWasTakenUp()
+    {
+        _work.Write([.. A.Tried(), new LedgerEvent.TrialRefused()]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        _work.DeadMan.ActsAtDisarm = Act;
+
+        await _work.Reconciler.PassAsync(Token);
+        Assert.IsType<DeploymentPhase.RollingBack>(Latest.Phase); // or the next trial would begin while it still activates the system before
+
+        Assert.IsType<HostStep.TakeUp>(await _work.Reconciler.PassAsync(Token));
+        await _work.Reconciler.PassAsync(Token);
+        Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
+    }
+
     private void Planned()
     {
         _work.Write([.. A.Tried().TakeWhile(fact => fact is not LedgerEvent.TrialBegan)]);

@@ -28,6 +28,11 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
             return Chance.Never<Failure?>();
         }
 
+        if (_act is { } done && done.Deployment == order.Deployment && done.Act != order.TakenUp)
+        {
+            return Task.FromResult<Failure?>(new Failure.HostToolFailed("the dead-man's switch", "it has acted already"));
+        }
+
         IsRefused = _dice.NextDouble() < chance.Trouble / 4;
         if (IsRefused)
         {
@@ -41,11 +46,11 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
 
     public bool Stands(DeploymentId deployment) => Order?.Deployment == deployment;
 
-    public bool Disarm(DeploymentId deployment)
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
         if (_order is null)
         {
-            return _act is not { } act || act.Deployment != deployment;
+            return _act is not { } act || act.Deployment != deployment || act.Act == takenUp;
         }
 
         (_order, Withdrawn) = (null, deployment);

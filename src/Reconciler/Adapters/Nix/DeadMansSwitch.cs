@@ -16,7 +16,9 @@ internal sealed partial class DeadMansSwitch(
     DeadMansSwitchSettings settings, IProcessRunner runner, TimeProvider clock, ILogger<DeadMansSwitch> logger) : IDeadMansSwitch
 {
     private const string Program = "put-back.sh";
+    private const string CutShort = "cut short";
     private const int LongestReport = 4096;
+    private static readonly Failure TooLate = new Failure.HostToolFailed("the dead-man's switch", "it is putting the host back already, or has done so");
 
     private string Order => Path.Combine(settings.Folder, "order");
 
@@ -35,6 +37,12 @@ internal sealed partial class DeadMansSwitch(
         try
         {
             await PrepareAsync(cancellationToken);
+            if (HasActed(order.Deployment, order.TakenUp))
+            {
+                return TooLate;
+            }
+
+            File.Delete(Act);
             var started = await runner.RunAsync(NixCommands.StartDeadMansTimer(timer, Shell(order.PutBack), Arguments(order, timer), order.After), cancellationToken);
             if (!started.IsSuccess)
             {
@@ -42,7 +50,13 @@ internal sealed partial class DeadMansSwitch(
             }
 
             await WriteAsync(Order, $"deployment {order.Deployment}\ntimer {timer}\n", cancellationToken);
-            File.Delete(Act);
+            if (HasActed(order.Deployment, order.TakenUp))
+            {
+                // The order before was taken in this instant. What it does is taken up; two at once would get in each other's way.
+                File.Move(Order, Withdrawn, overwrite: true);
+                await StopAsync(timer, cancellationToken);
+                return TooLate;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +76,7 @@ internal sealed partial class DeadMansSwitch(
         Read(Order) is { } order && Value(order, "deployment") == string.Create(CultureInfo.InvariantCulture, $"{deployment}");
 
     /// <inheritdoc/>
-    public bool Disarm(DeploymentId deployment)
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
         try
         {
@@ -71,7 +85,7 @@ internal sealed partial class DeadMansSwitch(
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Report() is not { } report || report.Deployment != deployment;
+            return !HasActed(deployment, takenUp);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +109,7 @@ internal sealed partial class DeadMansSwitch(
 
         var shown = await runner.RunAsync(NixCommands.ShowUnit(report.Timer + ".service"), cancellationToken);
         return shown is ProcessOutcome.Exited { Succeeded: true } e && UnitState.Parse(e.Output) is { IsUnderWay: false }
-            ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, "cut short"))
+            ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, CutShort))
             : new DeadMansSighting.Acting();
     }
 
@@ -124,9 +138,28 @@ internal sealed partial class DeadMansSwitch(
             return;
         }
 
+        Delete(Boot);
+    }
+
+    /// <inheritdoc/>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        // One that still stands here could not be withdrawn: its timer must not go off where nothing is at stake.
+        foreach (var file in new[] { Withdrawn, Order })
+        {
+            if (ReadTimer(file) is { } timer)
+            {
+                await StopAsync(timer, cancellationToken);
+                Delete(file);
+            }
+        }
+    }
+
+    private void Delete(string file)
+    {
         try
         {
-            File.Delete(Boot);
+            File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -134,15 +167,9 @@ internal sealed partial class DeadMansSwitch(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task TidyAsync(CancellationToken cancellationToken)
-    {
-        if (ReadTimer(Withdrawn) is { } timer)
-        {
-            await StopAsync(timer, cancellationToken);
-            File.Delete(Withdrawn);
-        }
-    }
+    // Acts, or has acted, and nobody has taken that up.
+    private bool HasActed(DeploymentId deployment, UnattendedPutBack? takenUp) =>
+        Report() is { } report && report.Deployment == deployment && (takenUp is null || new UnattendedPutBack(report.Began, report.HowEnded ?? CutShort) != takenUp);
 
     private async Task StopAsync(string timer, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class NoDeadMansSwitch : IDeadMansSwitch
     public bool Stands(DeploymentId deployment) => true;
 
     /// <inheritdoc/>
-    public bool Disarm(DeploymentId deployment) => true;
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp) => true;
 
     /// <inheritdoc/>
     public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) =>

@@ -13,9 +13,18 @@ export PATH
 
 end='
 '
-order=$(cat "$folder/order" 2> /dev/null) || exit 0
-case $order$end in *"timer $timer$end"*) ;; *) exit 0 ;; esac
-mv "$folder/order" "$folder/act" 2> /dev/null || exit 0
+names() { case $(cat "$1" 2> /dev/null)$end in *"timer $timer$end"*) ;; *) return 1 ;; esac; }
+names "$folder/order" || exit 0
+if mv "$folder/order" "$folder/act" 2> /dev/null; then
+  if ! names "$folder/act"; then
+    # Set anew in this instant: that order is another timer's, and is given back.
+    ln "$folder/act" "$folder/order" 2> /dev/null
+    [ -e "$folder/order" ] && rm -f "$folder/act"
+    exit 0
+  fi
+elif ! names "$folder/order"; then
+  exit 0 # taken back in this instant; where it still stands nothing can be written, so nobody could have taken it back
+fi
 note() { printf '%s\n' "$*" >> "$folder/act"; sync "$folder/act" 2> /dev/null || true; }
 note "began $(date +%s)"
 echo "nobody confirmed the new system in time; putting back $system"
