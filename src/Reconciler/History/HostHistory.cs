@@ -135,7 +135,7 @@ internal sealed record HostHistory
             ? Update(entry, TimelineWords.RollbackFailed, d => d with { Phase = new NeedsOperator(back.Cause, e.Detail) })
             : throw OutOfOrder(entry),
         LedgerEvent.PutBackUnattended e => Current.Phase.IsAtStake
-            ? Update(entry, TimelineWords.PutBackUnattended, d => d with { Unattended = e.Act })
+            ? Update(entry, TimelineWords.PutBackUnattended, d => d with { Unattended = e.Act, Postponed = null }) // attempts before say nothing of the host now
             : throw OutOfOrder(entry),
         LedgerEvent.StoreMended e => Mend(entry, e),
         LedgerEvent.DeploymentFailed e => Settle(entry, "failed", new Failed(e.Cause), untold: e.Cause.Fault is Fault.Revision or Fault.Host)

@@ -96,9 +96,7 @@ internal sealed partial class HostActuator(
                 await RollBackAsync(s, view, cancellationToken);
                 break;
             case HostStep.GiveUp s:
-                guard.TryEnd(s.Deployment);
-                Append(s.Deployment, new LedgerEvent.RollbackFailed(s.Detail));
-                LogNeedsOperator(s.Deployment.Id, s.Deployment.RollBackTo, s.Detail);
+                GiveUp(s);
                 break;
             case HostStep.Fail s:
                 await EndAsync(s.Deployment, s.Cause, cancellationToken);
@@ -432,6 +430,17 @@ internal sealed partial class HostActuator(
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
+    }
+
+    private void GiveUp(HostStep.GiveUp step)
+    {
+        if (!guard.TryEnd(step.Deployment))
+        {
+            return; // what the dead-man's switch does now may be what did not work here
+        }
+
+        Append(step.Deployment, new LedgerEvent.RollbackFailed(step.Detail));
+        LogNeedsOperator(step.Deployment.Id, step.Deployment.RollBackTo, step.Detail);
     }
 
     private async Task<Failure?> PutBackAsync(

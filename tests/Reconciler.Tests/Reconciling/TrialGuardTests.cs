@@ -158,6 +158,23 @@ public sealed class TrialGuardTests : IDisposable
         Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
     }
 
+    [Fact]
+    public async Task GiveUp_WhileTheSwitchActs_LetsItFinishAndVerifies()
+    {
+        var postponed = new LedgerEvent.AttemptPostponed(new Failure.HostToolFailed("switch-to-configuration", "exit 2"), A.Start);
+        _work.Write([.. A.Tried(), new LedgerEvent.RollbackBegan(new Failure.Unhealthy([]), JournalExcerpt.None), postponed, postponed, postponed]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        _work.DeadMan.ActsAtDisarm = Act;
+
+        Assert.IsType<HostStep.GiveUp>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<DeploymentPhase.RollingBack>(Latest.Phase);
+
+        _work.Host.State = A.HostState("old");
+        Assert.IsType<HostStep.TakeUp>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<HostStep.RollBack>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
+    }
+
     private void Planned()
     {
         _work.Write([.. A.Tried().TakeWhile(fact => fact is not LedgerEvent.TrialBegan)]);
