@@ -40,6 +40,7 @@ internal static class Settings
             Notice = configuration.Reboot.Notice,
             WarmUp = configuration.Reboot.WarmUp,
             RespectInhibitors = configuration.Reboot.RespectInhibitors,
+            ReturnPatience = configuration.Reboot.ReturnPatience,
             WaitForUsers = configuration.Reboot.WaitForUsers,
         },
         AllowRewind = configuration.Repository.AllowRewind,

@@ -23,6 +23,9 @@ internal sealed record RebootSettings
     /// <summary>Whether programs that ask for no reboot are heard.</summary>
     public required bool RespectInhibitors { get; init; }
 
+    /// <summary>How long the way back from a system that failed waits for them.</summary>
+    public required TimeSpan ReturnPatience { get; init; }
+
     /// <summary>Whether nobody may be logged in.</summary>
     public required bool WaitForUsers { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record RebootSettings
             Notice = reader.Duration("notice", TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromHours(12)),
             WarmUp = reader.Duration("warmUp", TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromHours(1)),
             RespectInhibitors = reader.Flag("respectInhibitors", true),
+            ReturnPatience = reader.Duration("returnPatience", TimeSpan.FromMinutes(30), TimeSpan.Zero, TimeSpan.FromDays(7)),
             WaitForUsers = reader.Flag("waitForUsers", false),
             BootLoader = reader.Text("bootLoader", Loaders[0], Loaders.Contains, "must be one of \"auto\", \"systemd-boot\", \"grub\", \"none\""),
         };

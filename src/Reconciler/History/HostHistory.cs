@@ -9,12 +9,6 @@ namespace Reconciler.History;
 /// <summary>What the ledger says of this host: the fold of its facts from the first to the last. There is no other store of state.</summary>
 internal sealed record HostHistory
 {
-    /// <summary>The timeline's words for the beginning of a trial.</summary>
-    public const string TrialBegan = "trial began";
-
-    /// <summary>The timeline's words for the beginning of a trial by reboot.</summary>
-    public const string RebootRequested = "reboot requested";
-
     /// <summary>A host nobody has looked at yet.</summary>
     public static readonly HostHistory Empty = new();
 
@@ -99,10 +93,10 @@ internal sealed record HostHistory
     {
         LedgerEvent.HostAdopted e => this with { Adopted = e.Running },
         LedgerEvent.DeploymentBegan e => Begin(entry, e),
-        LedgerEvent.BuildSucceeded e => Update(entry, "built", d => d with { Phase = new Built(), Toplevel = e.Toplevel, Postponed = null }),
-        LedgerEvent.PlanRecorded e => Update(entry, "planned", d => d with { Phase = new Planned(), Plan = e.Plan, Postponed = null }),
+        LedgerEvent.BuildSucceeded e => Update(entry, TimelineWords.Built, d => d with { Phase = new Built(), Toplevel = e.Toplevel, Postponed = null }),
+        LedgerEvent.PlanRecorded e => Update(entry, TimelineWords.Planned, d => d with { Phase = new Planned(), Plan = e.Plan, Postponed = null }),
         LedgerEvent.AttemptPostponed e => Postpone(entry, e),
-        LedgerEvent.TrialBegan e => Update(entry, TrialBegan, d => d with
+        LedgerEvent.TrialBegan e => Update(entry, TimelineWords.TrialBegan, d => d with
         {
             Phase = new OnTrial(null, null),
             Postponed = null,
@@ -116,12 +110,12 @@ internal sealed record HostHistory
         LedgerEvent.RebootRequested e => RequestReboot(entry, e),
         LedgerEvent.TrialBooted e => BootOnTrial(entry, e),
         LedgerEvent.ReturnRequested e => Current.Phase is RollingBack or NeedsOperator
-            ? Update(entry, "reboot into the system before requested", d => d with { Return = new ReturnBoot(e.BootId, entry.At), Returns = d.Returns + 1 })
+            ? Update(entry, TimelineWords.ReturnRequested, d => d with { Return = new ReturnBoot(e.BootId, entry.At), Returns = d.Returns + 1 })
             : throw OutOfOrder(entry),
         LedgerEvent.TrialRefused => Current.Phase is OnTrial
-            ? Update(entry, $"refused by {entry.Actor}", d => d with { Refused = new Failure.RefusedByOperator(entry.Actor.ToString()) })
+            ? Update(entry, TimelineWords.RefusedBy + entry.Actor, d => d with { Refused = new Failure.RefusedByOperator(entry.Actor.ToString()) })
             : throw OutOfOrder(entry),
-        LedgerEvent.ConfirmBegan e => Update(entry, "health gate passed", d => d with
+        LedgerEvent.ConfirmBegan e => Update(entry, TimelineWords.GatePassed, d => d with
         {
             Phase = new Confirming(),
             Postponed = null,
@@ -130,7 +124,7 @@ internal sealed record HostHistory
         }),
         LedgerEvent.Confirmed e => Confirm(entry, e),
         LedgerEvent.Accepted e => Accept(entry, e),
-        LedgerEvent.RollbackBegan e => Update(entry, "rollback began", d => d with
+        LedgerEvent.RollbackBegan e => Update(entry, TimelineWords.RollbackBegan, d => d with
         {
             Phase = new RollingBack(e.Cause),
             Postponed = null,
@@ -138,10 +132,10 @@ internal sealed record HostHistory
         }),
         LedgerEvent.RolledBack => RollBack(entry),
         LedgerEvent.RollbackFailed e => Current.Phase is RollingBack back
-            ? Update(entry, "rollback failed", d => d with { Phase = new NeedsOperator(back.Cause, e.Detail) })
+            ? Update(entry, TimelineWords.RollbackFailed, d => d with { Phase = new NeedsOperator(back.Cause, e.Detail) })
             : throw OutOfOrder(entry),
         LedgerEvent.PutBackUnattended e => Current.Phase.IsAtStake
-            ? Update(entry, "put back by the dead-man's switch", d => d with { Unattended = e.Act })
+            ? Update(entry, TimelineWords.PutBackUnattended, d => d with { Unattended = e.Act, Postponed = null }) // attempts before say nothing of the host now
             : throw OutOfOrder(entry),
         LedgerEvent.StoreMended e => Mend(entry, e),
         LedgerEvent.DeploymentFailed e => Settle(entry, "failed", new Failed(e.Cause), untold: e.Cause.Fault is Fault.Revision or Fault.Host)
@@ -179,7 +173,7 @@ internal sealed record HostHistory
             Began = entry.At,
             Changed = entry.At,
             Actor = entry.Actor,
-            Timeline = [new PhaseEntered(entry.At, "selected")],
+            Timeline = [new PhaseEntered(entry.At, TimelineWords.Selected)],
         };
         var left = e.Source is DeploymentSource.Generation { Leaving: { } revision }
             ? Quarantine.SetItem(revision, new Quarantined(revision, deployment.Id, entry.At, Cause: null))
@@ -192,7 +186,7 @@ internal sealed record HostHistory
         };
     }
 
-    private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, "postponed", d => d with
+    private HostHistory Postpone(LedgerEntry entry, LedgerEvent.AttemptPostponed e) => Update(entry, TimelineWords.Postponed, d => d with
     {
         // A switch that found the lock held or was not started did nothing, so the trial has not begun: the deployment waits where it was.
         // One that could not be chosen for the next boot is staged anew: its menu may have been written by somebody else.
@@ -224,19 +218,19 @@ internal sealed record HostHistory
     }
 
     private static string Mended(LedgerEvent.StoreMended e) => e.Damaged == 0
-        ? "store looked over after an unclean boot"
-        : string.Create(CultureInfo.InvariantCulture, $"store mended: {e.Damaged} damaged, {e.Removed} removed");
+        ? TimelineWords.Store + "looked over after an unclean boot"
+        : string.Create(CultureInfo.InvariantCulture, $"{TimelineWords.Store}mended: {e.Damaged} damaged, {e.Removed} removed");
 
     private HostHistory EndActivation(LedgerEntry entry, LedgerEvent.ActivationEnded e) => Current.Phase is OnTrial
-        ? Update(entry, "activated", d => d with { Phase = new OnTrial(e.Outcome, entry.At) })
+        ? Update(entry, TimelineWords.Activated, d => d with { Phase = new OnTrial(e.Outcome, entry.At) })
         : throw OutOfOrder(entry);
 
     private HostHistory Stage(LedgerEntry entry, LedgerEvent.RebootStaged e) => Current.Phase is Planned or OnTrial { Activation: not null }
-        ? Update(entry, "staged for one boot", d => d with { Phase = new AwaitingReboot(), Staged = new Staging(e.Reasons), Trial = null, Postponed = null })
+        ? Update(entry, TimelineWords.Staged, d => d with { Phase = new AwaitingReboot(), Staged = new Staging(e.Reasons), Trial = null, Postponed = null })
         : throw OutOfOrder(entry);
 
     private HostHistory RequestReboot(LedgerEntry entry, LedgerEvent.RebootRequested e) => Current.Phase is AwaitingReboot
-        ? Update(entry, RebootRequested, d => d with
+        ? Update(entry, TimelineWords.RebootRequested, d => d with
         {
             Phase = new Rebooting(entry.At),
             Postponed = null,
@@ -245,7 +239,7 @@ internal sealed record HostHistory
         : throw OutOfOrder(entry);
 
     private HostHistory BootOnTrial(LedgerEntry entry, LedgerEvent.TrialBooted e) => Current.Phase is AwaitingReboot or Rebooting
-        ? Update(entry, "booted on trial", d => d with
+        ? Update(entry, TimelineWords.BootedOnTrial, d => d with
         {
             Phase = new OnTrial(new ActivationOutcome.Succeeded(), entry.At),
             Postponed = null,

@@ -64,7 +64,9 @@ internal abstract record HoldReason
     /// <param name="Inhibitors">Who asks, and why.</param>
     /// <param name="Trouble">Why that could not be found out; null when it could.</param>
     /// <param name="AskAgainAt">When it is asked again.</param>
-    public sealed record RebootInhibited(Revision? Revision, ImmutableArray<RebootInhibitor> Inhibitors, string? Trouble, DateTimeOffset AskAgainAt) : HoldReason
+    /// <param name="AnywayAt">When the host is rebooted all the same, since it has to leave a system that failed; null for never.</param>
+    public sealed record RebootInhibited(
+        Revision? Revision, ImmutableArray<RebootInhibitor> Inhibitors, string? Trouble, DateTimeOffset AskAgainAt, DateTimeOffset? AnywayAt) : HoldReason
     {
         public override DateTimeOffset? LookAgainAt => AskAgainAt;
     }

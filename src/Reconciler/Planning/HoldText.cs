@@ -26,6 +26,9 @@ internal static class HoldText
         HoldReason.Quarantined r => $"{r.Revision.Short} is quarantined: {FailureText.Headline(r.Cause!)} (deployment {r.Deployment})",
         HoldReason.OutsideMaintenanceWindow r => $"{r.Revision?.Short ?? "the generation"} is built and waits for the maintenance window, which opens {Time(r.Opens)}",
         HoldReason.OutsideRebootWindow r => $"{What(r.Revision)} is staged and waits for the reboot window, which opens {Time(r.Opens)}",
+        HoldReason.RebootInhibited { Trouble: { } trouble, AnywayAt: { } at } r =>
+            $"the reboot back from {What(r.Revision)} waits until {Time(at)}: it could not be found out whether a program inhibits it: {trouble}",
+        HoldReason.RebootInhibited { AnywayAt: { } at } r => $"the reboot back from {What(r.Revision)} waits until {Time(at)}, inhibited by {Inhibitors(r)}",
         HoldReason.RebootInhibited { Trouble: { } trouble } r => $"the reboot for {What(r.Revision)} waits: it could not be found out whether a program inhibits it: {trouble}",
         HoldReason.RebootInhibited r => $"the reboot for {What(r.Revision)} is inhibited by {Inhibitors(r)}",
         HoldReason.UsersLoggedIn r => $"the reboot for {What(r.Revision)} waits until nobody is logged in; now: {string.Join(", ", r.Users)}",
@@ -51,6 +54,8 @@ internal static class HoldText
         HoldReason.UpToDate { RebootFor: not null } => "Reboot when it suits, or have it done by itself with reboot.when.",
         HoldReason.OutsideRebootWindow => "To have it sooner, run `systemctl reboot` and choose the entry of the profile reconciler_trial in the boot menu.",
         HoldReason.RebootInhibited { Trouble: not null } => "See whether systemd-logind runs; with reboot.respectInhibitors = false it is not asked.",
+        HoldReason.RebootInhibited { AnywayAt: not null } =>
+            "Wait for it to end, or end it; `systemd-inhibit --list` shows all. It is asked again every minute, and no longer than reboot.returnPatience.",
         HoldReason.RebootInhibited => "Wait for it to end, or end it; `systemd-inhibit --list` shows all. It is asked again every minute.",
         HoldReason.UsersLoggedIn => "Log out; `loginctl` shows who is logged in. With reboot.waitForUsers = false it does not wait.",
         HoldReason.RebootAnnounced => "To stop it, run `reconciler suspend`.",

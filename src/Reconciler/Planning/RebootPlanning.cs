@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.History;
 using Reconciler.Model;
 using static Reconciler.Planning.HostStep;
 
@@ -81,7 +82,7 @@ internal static class RebootPlanning
         || (deployment.Postponed?.Cause is Failure.RebootRequired && policy.Reboot.When != RebootWhen.Never && host.Running != deployment.RollBackTo);
 
     /// <summary>What keeps the host from being rebooted to come back; null when nothing does, or no reboot is needed.</summary>
-    /// <remarks>No window is waited for: a host on a system that failed should not stay there.</remarks>
+    /// <remarks>No window is waited for, and nobody for ever: a host on a system that failed should not stay there.</remarks>
     public static HostStep? HeldFromReturning(HostView host, Deployment deployment)
     {
         var policy = host.Policy.Reboot;
@@ -92,8 +93,11 @@ internal static class RebootPlanning
 
         return deployment.Return is { } asked && asked.BootId == host.Host.BootId && host.Now < asked.Since + policy.Patience
             ? new Hold(new HoldReason.RebootUnderWay(deployment.Revision, asked.Since, asked.Since + policy.Patience))
-            : Inhibited(host, deployment);
+            : Inhibited(host, deployment, ReturnsAnywayAt(host.Policy, deployment));
     }
+
+    /// <summary>Whether the way back has waited long enough for whoever asks for no reboot.</summary>
+    public static bool ReturnsAnyway(HostPolicy policy, Deployment deployment, DateTimeOffset now) => now >= ReturnsAnywayAt(policy, deployment);
 
     /// <summary>How long to wait after a reboot that did not begin.</summary>
     public static TimeSpan RetryAfter(HostPolicy policy, Deployment deployment) => policy.Backoff.After(deployment.RebootFailures + 1);
@@ -113,10 +117,13 @@ internal static class RebootPlanning
     private static bool IsBooted(HostView host, Deployment deployment) =>
         host.Host.Booted == deployment.Toplevel && host.Host.Running == deployment.Toplevel && deployment.Toplevel != deployment.RollBackTo;
 
-    private static Hold? Inhibited(HostView host, Deployment deployment) =>
-        host.Policy.Reboot.RespectInhibitors && host.Obstacles is ({ Trouble: not null } or { Inhibitors.IsEmpty: false })
+    private static DateTimeOffset ReturnsAnywayAt(HostPolicy policy, Deployment deployment) =>
+        (deployment.Timeline.LastOrDefault(entered => entered.Event == TimelineWords.RollbackBegan)?.At ?? deployment.Began) + policy.Reboot.ReturnPatience;
+
+    private static Hold? Inhibited(HostView host, Deployment deployment, DateTimeOffset? anywayAt = null) =>
+        host.Policy.Reboot.RespectInhibitors && host.Obstacles is ({ Trouble: not null } or { Inhibitors.IsEmpty: false }) && !(host.Now >= anywayAt)
             ? new Hold(new HoldReason.RebootInhibited(
-                deployment.Revision, host.Obstacles.Inhibitors, host.Obstacles.Trouble, host.Now + host.Policy.Reboot.AskAgainAfter))
+                deployment.Revision, host.Obstacles.Inhibitors, host.Obstacles.Trouble, host.Now + host.Policy.Reboot.AskAgainAfter, anywayAt))
             : null;
 
     private static DateTimeOffset? ClosedUntil(RebootPolicy policy, DateTimeOffset now) =>

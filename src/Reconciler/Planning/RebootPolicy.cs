@@ -27,6 +27,9 @@ internal sealed record RebootPolicy
     /// <summary>How long a machine that was asked to reboot may take to go down before it is asked again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a host on a system that failed waits for programs that ask for no reboot, before it is rebooted all the same to come back.</summary>
+    public TimeSpan ReturnPatience { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>How long to wait before asking again whether an inhibitor or a user has gone.</summary>
     public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -12,11 +12,16 @@ internal interface IDeadMansSwitch
     /// <summary>Prepares what such an order needs, so that giving it soon after takes no time. Gives no order; trouble is told when it is given.</summary>
     Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Sets it, in place of one set before. Null when that is done.</summary>
+    /// <summary>Sets it, in place of one set before. Null when that is done; a failure also when the one before acts, or has acted, and that was not taken up yet.</summary>
     Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Whether it was set for a deployment, and neither taken back nor acted on. One that a reboot has ended may count as set.</summary>
+    bool Stands(DeploymentId deployment);
+
     /// <summary>Takes the order back, in one instant. False when it is too late: it acts, or has acted, and what it did was not taken up yet.</summary>
-    bool Disarm(DeploymentId deployment);
+    /// <param name="deployment">Which one.</param>
+    /// <param name="takenUp">What it did for this deployment, as far as that was taken up; null for nothing.</param>
+    bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp);
 
     /// <summary>What is known of it. Asks the system only while it acts.</summary>
     Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken);
@@ -29,7 +34,7 @@ internal interface IDeadMansSwitch
     /// <summary>Takes that back: the boot was taken up, or does not come. Never throws.</summary>
     void DisarmBoot();
 
-    /// <summary>Removes what is left of one that was disarmed. Never throws.</summary>
+    /// <summary>Removes what is left of one that was disarmed, and any that was not. Never throws.</summary>
     Task TidyAsync(CancellationToken cancellationToken);
 }
 
@@ -38,4 +43,8 @@ internal interface IDeadMansSwitch
 /// <param name="PutBack">The absolute system to activate.</param>
 /// <param name="After">How long it waits.</param>
 /// <param name="BootToo">Whether profile and boot entry may have moved and are set again too.</param>
-internal sealed record DeadMansOrder(DeploymentId Deployment, Toplevel PutBack, TimeSpan After, bool BootToo);
+internal sealed record DeadMansOrder(DeploymentId Deployment, Toplevel PutBack, TimeSpan After, bool BootToo)
+{
+    /// <summary>What an order before this did, as far as that was taken up; null for nothing.</summary>
+    public UnattendedPutBack? TakenUp { get; init; }
+}

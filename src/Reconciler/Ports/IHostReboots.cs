@@ -28,7 +28,9 @@ internal interface IHostReboots
     Task<bool> LeaveMenuAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks the machine to reboot. Null when it is going down.</summary>
-    Task<Failure?> RebootAsync(CancellationToken cancellationToken);
+    /// <param name="inhibited">Whether it is to reboot also when a program asks for no reboot.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Failure?> RebootAsync(bool inhibited, CancellationToken cancellationToken);
 
     /// <summary>The last lines of the boot that failed, which is the one before this; null when it left none, so that the journal's last boot is an earlier one.</summary>
     /// <param name="bootIdBefore">The boot id of that earlier boot: the one in which the reboot was asked for.</param>

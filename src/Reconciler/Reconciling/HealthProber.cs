@@ -74,7 +74,7 @@ internal sealed class HealthProber(IHealth health, ImmutableArray<HealthCheck> c
         var failed = await health.FailedUnitsAsync(cancellationToken);
         var started = deployment.Plan is { } plan ? plan.Restart.Concat(plan.Start).Where(unit => unit.EndsWith(".service", StringComparison.Ordinal)) : [];
         var units = named.Concat(failed).Concat(started).Except(trial.FailedUnitsBefore).Take(MostUnits).ToImmutableArray();
-        var since = deployment.Timeline.LastOrDefault(entered => entered.Event is HostHistory.TrialBegan or HostHistory.RebootRequested)?.At ?? deployment.Began;
+        var since = deployment.Timeline.LastOrDefault(entered => entered.Event is TimelineWords.TrialBegan or TimelineWords.RebootRequested)?.At ?? deployment.Began;
         return units.IsEmpty ? JournalExcerpt.None : await health.JournalAsync(units, since, cancellationToken);
     }
 

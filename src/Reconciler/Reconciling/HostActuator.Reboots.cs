@@ -77,10 +77,9 @@ internal sealed partial class HostActuator
         log.Write($"rebooting once into {step.Toplevel}");
         var failure = guard.BeforeBoot(step.Deployment)
             ?? await reboots.ArmAsync(step.Toplevel, step.Deployment.RollBackTo, cancellationToken)
-            ?? await reboots.RebootAsync(cancellationToken);
+            ?? await reboots.RebootAsync(inhibited: false, cancellationToken);
         if (failure is not null)
         {
-            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
             log.Write($"no reboot: {FailureText.Headline(failure)}");
             Postpone(step.Deployment, failure, clock.GetUtcNow() + RebootPlanning.RetryAfter(policy, step.Deployment));
@@ -91,9 +90,9 @@ internal sealed partial class HostActuator
     {
         Begin(view, new LedgerEvent.TrialBooted(step.Deadline, view.Host.BootId));
         LogBooted(step.Deployment.Id);
-        guard.EndBoot();
         var deployment = history.Read().Latest!;
         Heed(deployment, await guard.DuringGateAsync(deployment, LongestRound(deployment), cancellationToken));
+        guard.EndBoot();
 
         // A boot loader that could not note that its choice was used up would choose the same again.
         await reboots.DisarmAsync(cancellationToken);
@@ -103,7 +102,6 @@ internal sealed partial class HostActuator
     {
         if (step.Deployment.Phase is DeploymentPhase.Rebooting)
         {
-            guard.EndBoot();
             await reboots.DisarmAsync(cancellationToken);
         }
 
@@ -139,7 +137,7 @@ internal sealed partial class HostActuator
         Append(deployment, new LedgerEvent.ReturnRequested(view.Host.BootId));
         LogReturning(deployment.Id, step.To);
         log.Write($"rebooting into {step.To}");
-        if (await reboots.RebootAsync(cancellationToken) is { } trouble)
+        if (await reboots.RebootAsync(RebootPlanning.ReturnsAnyway(policy, deployment, clock.GetUtcNow()), cancellationToken) is { } trouble)
         {
             Postpone(deployment, trouble, RetryAt(deployment));
         }

@@ -96,9 +96,7 @@ internal sealed partial class HostActuator(
                 await RollBackAsync(s, view, cancellationToken);
                 break;
             case HostStep.GiveUp s:
-                guard.TryEnd(s.Deployment);
-                Append(s.Deployment, new LedgerEvent.RollbackFailed(s.Detail));
-                LogNeedsOperator(s.Deployment.Id, s.Deployment.RollBackTo, s.Detail);
+                GiveUp(s);
                 break;
             case HostStep.Fail s:
                 await EndAsync(s.Deployment, s.Cause, cancellationToken);
@@ -128,6 +126,11 @@ internal sealed partial class HostActuator(
                 break;
             default:
                 throw new UnreachableException();
+        }
+
+        if (history.Read().Latest?.Phase is not DeploymentPhase.Rebooting)
+        {
+            guard.EndBoot(); // also what a daemon left that died just before it did so
         }
 
         if (view.History.Latest is not { Phase.IsSettled: false } underWay)
@@ -291,6 +294,7 @@ internal sealed partial class HostActuator(
 
     private async Task ProbeAsync(HostStep.Probe step, CancellationToken cancellationToken)
     {
+        Heed(step.Deployment, await guard.StillDuringGateAsync(step.Deployment, LongestRound(step.Deployment), cancellationToken));
         var checks = prober.ChecksOf(step.Deployment);
         var round = await prober.ProbeAsync(checks, step.Deployment.Trial!.FailedUnitsBefore, cancellationToken);
         trial.Add(step.Deployment, round, TrialChecks.Patient(checks));
@@ -420,10 +424,25 @@ internal sealed partial class HostActuator(
             return;
         }
 
-        guard.TryEnd(deployment); // too late does no harm: it puts back the same system
+        if (!guard.TryEnd(deployment) && deployment.Phase is DeploymentPhase.RollingBack)
+        {
+            return; // it puts back the same system, and must have ended before another trial begins
+        }
+
         Append(deployment, new LedgerEvent.RolledBack());
         log.Write($"rolled back to {step.To}");
         LogRolledBack(deployment.Id, step.To);
+    }
+
+    private void GiveUp(HostStep.GiveUp step)
+    {
+        if (!guard.TryEnd(step.Deployment))
+        {
+            return; // what the dead-man's switch does now may be what did not work here
+        }
+
+        Append(step.Deployment, new LedgerEvent.RollbackFailed(step.Detail));
+        LogNeedsOperator(step.Deployment.Id, step.Deployment.RollBackTo, step.Detail);
     }
 
     private async Task<Failure?> PutBackAsync(
@@ -530,7 +549,7 @@ internal sealed partial class HostActuator(
             await host.KeepForDebuggingAsync(deployment.Id, built, cancellationToken);
         }
 
-        if (!MayEndTrial(deployment))
+        if (deployment.Phase.IsAtStake && !guard.TryEnd(deployment))
         {
             return;
         }

@@ -20,6 +20,13 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     public Task<Failure?> DuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
         ArmAsync(deployment, policy.ConfirmationWindow + longestRound, cancellationToken);
 
+    /// <summary>
+    /// As above, unless an order stands: the daemon that took up a boot may have died before it set one, or could not. One that stands is not set
+    /// anew, or a daemon that dies time and again would put it off for ever.
+    /// </summary>
+    public async Task<Failure?> StillDuringGateAsync(Deployment deployment, TimeSpan longestRound, CancellationToken cancellationToken) =>
+        deadMan.Stands(deployment.Id) ? null : await DuringGateAsync(deployment, longestRound, cancellationToken);
+
     /// <summary>While profile and boot entry move: two flushes, each bounded as an activation is, the profile and the boot entry.</summary>
     public Task<Failure?> DuringConfirmAsync(Deployment deployment, CancellationToken cancellationToken) =>
         ArmAsync(deployment with { BootMayHaveMoved = true }, 4 * policy.ActivationLimit, cancellationToken);
@@ -34,11 +41,11 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     /// <summary>Before a reboot into a system on trial, for as long as its daemon may take to come up and take that up.</summary>
     public Failure? BeforeBoot(Deployment deployment) => deadMan.ArmBoot(deployment.Toplevel!.Value, policy.ConfirmationWindow + policy.DeadMansGrace);
 
-    /// <summary>The boot was taken up, or does not come.</summary>
+    /// <summary>The boot was taken up, or does not come. Does no harm where none is waited for.</summary>
     public void EndBoot() => deadMan.DisarmBoot();
 
     /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>
-    public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id);
+    public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id, deployment.Unattended);
 
     /// <summary>Removes what is left of it.</summary>
     public Task TidyAsync(CancellationToken cancellationToken) => deadMan.TidyAsync(cancellationToken);
@@ -47,5 +54,5 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
 
     private Task<Failure?> ArmAsync(Deployment deployment, TimeSpan work, CancellationToken cancellationToken) => deadMan.ArmAsync(Order(deployment, work), cancellationToken);
 
-    private DeadMansOrder Order(Deployment deployment, TimeSpan work) => new(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved);
+    private DeadMansOrder Order(Deployment deployment, TimeSpan work) => new(deployment.Id, deployment.RollBackTo, work + policy.DeadMansGrace, deployment.BootMayHaveMoved) { TakenUp = deployment.Unattended };
 }

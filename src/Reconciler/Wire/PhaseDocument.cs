@@ -44,16 +44,16 @@ internal sealed record PhaseDocument(string Phase, DateTimeOffset Began, DateTim
     /// <summary>What is done once the timeline says this; null when nothing more is.</summary>
     private static string? After(string entered, DeploymentSource source) => entered switch
     {
-        "selected" => source is DeploymentSource.Generation ? "checking" : "building",
-        "built" => "checking",
-        "planned" or "postponed" or "staged for one boot" => "waiting",
-        HostHistory.TrialBegan or HostHistory.RebootRequested => "activating",
-        "activated" or "booted on trial" => "onTrial",
-        "health gate passed" => "confirming",
-        "rollback began" or "put back by the dead-man's switch" or "reboot into the system before requested" => "rollingBack",
-        "rollback failed" => "stuck",
-        _ when entered.StartsWith("refused by ", StringComparison.Ordinal) => "onTrial",
-        _ when entered.StartsWith("store ", StringComparison.Ordinal) => "building",
+        TimelineWords.Selected => source is DeploymentSource.Generation ? "checking" : "building",
+        TimelineWords.Built => "checking",
+        TimelineWords.Planned or TimelineWords.Postponed or TimelineWords.Staged => "waiting",
+        TimelineWords.TrialBegan or TimelineWords.RebootRequested => "activating",
+        TimelineWords.Activated or TimelineWords.BootedOnTrial => "onTrial",
+        TimelineWords.GatePassed => "confirming",
+        TimelineWords.RollbackBegan or TimelineWords.PutBackUnattended or TimelineWords.ReturnRequested => "rollingBack",
+        TimelineWords.RollbackFailed => "stuck",
+        _ when entered.StartsWith(TimelineWords.RefusedBy, StringComparison.Ordinal) => "onTrial",
+        _ when entered.StartsWith(TimelineWords.Store, StringComparison.Ordinal) => "building",
         _ => null,
     };
 }

@@ -34,7 +34,9 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
         return Task.FromResult(Trouble);
     }
 
-    public bool Disarm(DeploymentId deployment)
+    public bool Stands(DeploymentId deployment) => Standing?.Deployment == deployment;
+
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
         if (ActsAtDisarm is { } act)
         {
@@ -42,7 +44,7 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
         }
 
         Standing = null;
-        return Sighting is DeadMansSighting.Quiet;
+        return Sighting is DeadMansSighting.Quiet || (Sighting is DeadMansSighting.Acted acted && acted.Act == takenUp);
     }
 
     public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) => Task.FromResult(Sighting);

@@ -72,9 +72,9 @@ internal sealed class FakeReboots : IHostReboots
         return Task.FromResult(was);
     }
 
-    public Task<Failure?> RebootAsync(CancellationToken cancellationToken)
+    public Task<Failure?> RebootAsync(bool inhibited, CancellationToken cancellationToken)
     {
-        Asked.Add("reboot");
+        Asked.Add(inhibited ? "reboot though inhibited" : "reboot");
         return Task.FromResult<Failure?>(null);
     }
 

@@ -25,6 +25,7 @@ internal static class Sample
         _ when type == typeof(DeploymentId) => [new DeploymentId(7)],
         _ when type == typeof(Actor) => [Actor.Operator("ada")],
         _ when type == typeof(ProbeResult) => [A.ProbeResult(passed: false)],
+        _ when name == "AnywayAt" => [null, A.Start],
         _ when type.IsEnum => [.. Enum.GetValues(type).Cast<object?>()],
         _ when Nullable.GetUnderlyingType(type) is { } inner => [.. Made(inner, name), null],
         _ when type == typeof(ImmutableArray<string>) => [ImmutableArray.Create($"‹{Words(name)}›")],

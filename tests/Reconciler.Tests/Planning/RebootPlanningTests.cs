@@ -227,6 +227,23 @@ public sealed class RebootPlanningTests
         Assert.IsType<HostStep.RollBack>(Decide(asked, WhenNeeded, v => v with { Host = BackOnOld with { BootId = "boot-3" } }));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no bus")]
+    public void Decide_RollingBackFromWhatWasBooted_WaitsForNobodyForEver(string? trouble)
+    {
+        LedgerEvent[] back = [.. Booted, new LedgerEvent.RollbackBegan(new Failure.Unhealthy([]), JournalExcerpt.None)];
+        var obstacles = RebootObstacles.None with { Inhibitors = [new RebootInhibitor("backup", "hangs")], Trouble = trouble };
+        var anyway = A.Start.AddMinutes(back.Length - 1) + WhenNeeded.ReturnPatience;
+
+        var reason = Assert.IsType<HoldReason.RebootInhibited>(Reason(At(anyway.AddSeconds(-1))));
+        Assert.Equal(anyway, reason.AnywayAt);
+        Assert.Contains("waits until 2026-03-03 12:37:00Z", HoldText.Headline(reason), StringComparison.Ordinal);
+        Assert.IsType<HostStep.RollBack>(At(anyway));
+
+        HostStep At(DateTimeOffset now) => Decide(back, WhenNeeded, v => v with { Host = OnNew, Obstacles = obstacles, Now = now });
+    }
+
     [Fact]
     public void Decide_NeedsOperatorAfterThreeRebootsBack_RebootsNoMore()
     {

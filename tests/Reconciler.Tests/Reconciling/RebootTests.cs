@@ -102,10 +102,41 @@ public sealed class RebootTests : IDisposable
     }
 
     [Fact]
+    public async Task BootedOnTrial_ByADaemonThatDiedRightThere_IsGuardedByTheNextOne()
+    {
+        _work.Write([.. Staged, new LedgerEvent.RebootRequested("boot-1", [], []), new LedgerEvent.TrialBooted(A.Start, "boot-2")]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        _work.DeadMan.ArmBoot(A.Toplevel("new"), TimeSpan.FromMinutes(7));
+
+        Assert.IsType<HostStep.Probe>(await _work.Reconciler.PassAsync(Token));
+        Assert.Equal((A.Toplevel("old"), false), (_work.DeadMan.Standing?.PutBack, _work.DeadMan.Standing?.BootToo));
+        Assert.Null(_work.DeadMan.Boots);
+
+        _work.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.IsType<HostStep.Probe>(await _work.Reconciler.PassAsync(Token));
+        Assert.Single(_work.DeadMan.Orders); // set anew each time, a daemon that keeps dying would put it off for ever
+    }
+
+    [Fact]
+    public async Task BootedOnTrial_WhereTheSwitchCannotBeSet_IsTriedAgainWithEachProbe()
+    {
+        _work.Write([.. Staged, new LedgerEvent.RebootRequested("boot-1", [], [])]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        _work.DeadMan.Trouble = new Failure.HostToolFailed("systemd-run", "no bus");
+        Assert.IsType<HostStep.TakeUpBoot>(await _work.Reconciler.PassAsync(Token));
+        _work.DeadMan.Trouble = null;
+
+        Assert.IsType<HostStep.Probe>(await _work.Reconciler.PassAsync(Token));
+
+        Assert.NotNull(_work.DeadMan.Standing);
+    }
+
+    [Fact]
     public async Task CameUpOnTheSystemBefore_IsRolledBackWithWhatTheFailedBootLeft()
     {
         _work.Write([.. Staged, new LedgerEvent.RebootRequested("boot-1", [], [])]);
         _work.Host.State = A.HostState("old", bootId: "boot-2");
+        _work.DeadMan.ArmBoot(A.Toplevel("new"), TimeSpan.FromMinutes(7));
         _work.Reboots.Journal = new JournalExcerpt([new UnitJournal("the boot that failed", ["kernel: no root"])]);
 
         await _work.Reconciler.PassAsync(Token);
@@ -115,6 +146,7 @@ public sealed class RebootTests : IDisposable
         Assert.Equal(["kernel: no root"], Assert.Single(began.Journal.Units).Lines);
         Assert.Contains("journal since boot-1", _work.Reboots.Asked);
         Assert.IsType<LedgerEvent.RolledBack>(Last());
+        Assert.Null(_work.DeadMan.Boots);
         Assert.True(_work.Reader.Read().Quarantine.ContainsKey(A.Revision()));
     }
 
@@ -135,6 +167,25 @@ public sealed class RebootTests : IDisposable
         await _work.Reconciler.PassAsync(Token);
         Assert.IsType<LedgerEvent.RolledBack>(Last());
         Assert.Equal(1, _work.Reboots.Asked.Count(asked => asked == "reboot"));
+    }
+
+    [Theory]
+    [InlineData(29, "obstacles")]
+    [InlineData(30, "reboot though inhibited")]
+    public async Task RollBack_OfWhatWasBooted_WhileAProgramInhibitsIt_WaitsHalfAnHour(int minutes, string last)
+    {
+        _work.Write(
+        [
+            .. Staged, new LedgerEvent.RebootRequested("boot-1", [], []), new LedgerEvent.TrialBooted(A.Start, "boot-2"),
+            new LedgerEvent.RollbackBegan(new Failure.Unhealthy([]), JournalExcerpt.None),
+        ]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        _work.Reboots.Obstacles = RebootObstacles.None with { Inhibitors = [new RebootInhibitor("backup", "hangs")] };
+        _work.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        await _work.Reconciler.PassAsync(Token);
+
+        Assert.Equal(last, _work.Reboots.Asked[^1]);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Reconciler.Ports;
 using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Xunit;
@@ -78,6 +79,19 @@ public sealed class TrialGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Fail_WhenAnOperatorMadeAnotherSystemTheDefaultDuringConfirm_TakesTheOrderBack()
+    {
+        Confirming();
+        await _work.DeadMan.ArmAsync(new DeadMansOrder(Latest.Id, A.Toplevel("old"), TimeSpan.FromMinutes(2), BootToo: true), Token);
+        _work.Host.State = A.HostState("by-hand");
+
+        Assert.IsType<HostStep.Fail>(await _work.Reconciler.PassAsync(Token));
+
+        Assert.Null(_work.DeadMan.Standing);
+        Assert.IsType<DeploymentPhase.Failed>(Latest.Phase);
+    }
+
+    [Fact]
     public async Task Pass_WhileTheSwitchActs_Waits()
     {
         _work.Write(A.Tried());
@@ -127,6 +141,38 @@ public sealed class TrialGuardTests : IDisposable
 
         Assert.Null(_work.DeadMan.Standing);
         Assert.NotEmpty(_work.DeadMan.Orders);
+    }
+
+    [Fact]
+    public async Task RollBack_WhileTheSwitchActsToo_EndsOnlyWhenThatWasTakenUp()
+    {
+        _work.Write([.. A.Tried(), new LedgerEvent.TrialRefused()]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        _work.DeadMan.ActsAtDisarm = Act;
+
+        await _work.Reconciler.PassAsync(Token);
+        Assert.IsType<DeploymentPhase.RollingBack>(Latest.Phase); // or the next trial would begin while it still activates the system before
+
+        Assert.IsType<HostStep.TakeUp>(await _work.Reconciler.PassAsync(Token));
+        await _work.Reconciler.PassAsync(Token);
+        Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
+    }
+
+    [Fact]
+    public async Task GiveUp_WhileTheSwitchActs_LetsItFinishAndVerifies()
+    {
+        var postponed = new LedgerEvent.AttemptPostponed(new Failure.HostToolFailed("switch-to-configuration", "exit 2"), A.Start);
+        _work.Write([.. A.Tried(), new LedgerEvent.RollbackBegan(new Failure.Unhealthy([]), JournalExcerpt.None), postponed, postponed, postponed]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        _work.DeadMan.ActsAtDisarm = Act;
+
+        Assert.IsType<HostStep.GiveUp>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<DeploymentPhase.RollingBack>(Latest.Phase);
+
+        _work.Host.State = A.HostState("old");
+        Assert.IsType<HostStep.TakeUp>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<HostStep.RollBack>(await _work.Reconciler.PassAsync(Token));
+        Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
     }
 
     private void Planned()

@@ -30,7 +30,13 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
             return Chance.Never<Failure?>();
         }
 
-        if (_dice.NextDouble() < chance.Trouble / 4)
+        if (_act is { } done && done.Deployment == order.Deployment && done.Act != order.TakenUp)
+        {
+            return Task.FromResult<Failure?>(new Failure.HostToolFailed("the dead-man's switch", "it has acted already"));
+        }
+
+        IsRefused = _dice.NextDouble() < chance.Trouble / 4;
+        if (IsRefused)
         {
             return Task.FromResult<Failure?>(new Failure.HostToolFailed("systemd-run", "no bus"));
         }
@@ -40,11 +46,13 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
         return Strikes("after the dead-man's switch was set") ? Chance.Never<Failure?>() : Task.FromResult<Failure?>(null);
     }
 
-    public bool Disarm(DeploymentId deployment)
+    public bool Stands(DeploymentId deployment) => Order?.Deployment == deployment;
+
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
         if (_order is null)
         {
-            return _act is not { } act || act.Deployment != deployment;
+            return _act is not { } act || act.Deployment != deployment || act.Act == takenUp;
         }
 
         (_order, Withdrawn) = (null, deployment);
@@ -56,11 +64,19 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
             _act is { } act && act.Deployment == deployment ? new DeadMansSighting.Acted(act.Act) : new DeadMansSighting.Quiet());
 
     // A host that comes up without a daemon is not part of these lives: each has one sooner or later.
-    public Failure? ArmBoot(Toplevel system, TimeSpan after) => null;
-
-    public void DisarmBoot()
+    public Failure? ArmBoot(Toplevel system, TimeSpan after)
     {
+        Boots = system;
+        return null;
     }
+
+    public void DisarmBoot() => Boots = null;
+
+    /// <summary>The system whose boot is watched; null when none is.</summary>
+    public Toplevel? Boots { get; private set; }
+
+    /// <summary>Whether it could not be set when it was to be set last.</summary>
+    public bool IsRefused { get; private set; }
 
     public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

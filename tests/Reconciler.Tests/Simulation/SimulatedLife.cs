@@ -22,6 +22,7 @@ internal sealed class SimulatedLife
     private readonly SimulatedMachine _machine;
     private readonly SimulatedDeadMansSwitch _deadMan;
     private readonly Random _absences;
+    private readonly Random _hands;
     private readonly HashSet<Toplevel> _madeByHand = [];
     private readonly HashSet<Revision> _released = [];
     private readonly List<string> _trace = [];
@@ -45,6 +46,7 @@ internal sealed class SimulatedLife
         _machine = new SimulatedMachine(Original, _repository.NatureOf, _chance, _clock, seed) { BeforeAct = CheckAct, BootedOnce = CheckBootedOnce };
         _deadMan = new SimulatedDeadMansSwitch(_machine, _chance, _clock, seed);
         _absences = new Random(unchecked(seed * 41) + 3);
+        _hands = new Random(unchecked(seed * 43) + 7);
         _chance.Speak = SpeakInAStep;
         _repository.Push(_repository.Commit(null, Sound()));
         _daemon = Start();
@@ -207,7 +209,8 @@ internal sealed class SimulatedLife
         {
             Check(_machine.Running == latest.RollBackTo || _machine.Running == history.GoodSystem || _machine.Running == history.ExpectedSystem || _madeByHand.Contains(_machine.Running), "a failed deployment leaves the host where it was");
             Check(
-                latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel,
+                latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel
+                || latest.Phase is DeploymentPhase.Failed { Cause: Failure.DisplacedDuringTrial }, // that was the operator's switch
                 "a failed system that was booted is not only switched away from");
             Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel, "a failed system does not run on");
         }
@@ -284,7 +287,14 @@ internal sealed class SimulatedLife
             }
 
             CheckStep(step);
+            CheckGuard();
             Advance(step);
+            if (step is HostStep.Hold { Reason: HoldReason.BackingOff } && History.Latest?.Phase is DeploymentPhase.Confirming && _hands.Next(8) == 0)
+            {
+                Note("an operator switches by hand");
+                SwitchByHand();
+            }
+
             CheckAlways();
             return step;
         }
@@ -495,6 +505,7 @@ internal sealed class SimulatedLife
             When = RebootWhen.WhenNeeded,
             Windows = [new MaintenanceWindow([], new TimeOnly(2, 0), TimeSpan.FromHours(3), TimeZoneInfo.Utc)],
             WaitForUsers = true,
+            ReturnPatience = TimeSpan.FromMinutes(1),
         },
         (_, 2) => new RebootPolicy { When = RebootWhen.Always, Notice = TimeSpan.Zero },
         _ => new RebootPolicy { When = RebootWhen.WhenNeeded },
@@ -527,9 +538,9 @@ internal sealed class SimulatedLife
     private void CheckReboot(Toplevel boots)
     {
         var policy = _policy.Reboot;
-        Check(_machine.Inhibitors.IsEmpty, "nothing is rebooted while a program inhibits it");
         if (History.Latest is { Phase: DeploymentPhase.Rebooting })
         {
+            Check(_machine.Inhibitors.IsEmpty, "nothing is rebooted into while a program inhibits it");
             Check(policy.Windows.IsEmpty || policy.Windows.Any(window => window.IsOpen(_clock.GetUtcNow())), "nothing is rebooted into outside its window");
             Check(!policy.WaitForUsers || _machine.Users.IsEmpty, "nobody is thrown out who is waited for");
             Check(History.Latest.Toplevel == boots, "a reboot leads to the system on trial");
@@ -581,6 +592,16 @@ internal sealed class SimulatedLife
         Check(!History.Quarantine.ContainsKey(chosen.Revision), "nothing quarantined is selected");
     }
 
+    // What must hold whenever a daemon has ended a step of its own accord.
+    private void CheckGuard()
+    {
+        Check(History.Latest?.Phase is DeploymentPhase.Rebooting || _deadMan.Boots is null, "a boot is not watched any more once it was taken up");
+        Check(
+            History.Latest is not { Phase: DeploymentPhase.OnTrial { Activation: ActivationOutcome.Succeeded }, Staged: not null } booted
+            || _machine.Running != booted.Toplevel || _deadMan.Order?.Deployment == booted.Id || _deadMan.IsRefused,
+            "a system that was booted on trial has a dead-man's switch that leads back");
+    }
+
     private void CheckAlways()
     {
         var history = History;
@@ -597,6 +618,7 @@ internal sealed class SimulatedLife
             || _deadMan.Order is { } order && order.Deployment == trial.Id && order.PutBack == trial.RollBackTo
             || _deadMan.Withdrawn == trial.Id || _machine.Running == _machine.Booted || _machine.Running == history.ExpectedSystem,
             "an unconfirmed system never runs without a dead-man's switch that leads back");
+        Check(history.Latest is { Phase.IsAtStake: true } || _deadMan.Order is null, "no dead-man's order stands where nothing is at stake");
     }
 
     private void CheckBoots(HostHistory history, Toplevel boots)

@@ -78,7 +78,7 @@ internal sealed partial class SimulatedMachine : IHostReboots
         return _chance.Strikes("after it left the menu") ? Chance.Never<bool>() : Task.FromResult(wasThere);
     }
 
-    public Task<Failure?> RebootAsync(CancellationToken cancellationToken)
+    public Task<Failure?> RebootAsync(bool inhibited, CancellationToken cancellationToken)
     {
         if (_chance.Strikes("before the reboot"))
         {
@@ -91,6 +91,7 @@ internal sealed partial class SimulatedMachine : IHostReboots
             return Task.FromResult<Failure?>(++_reboots % 2 == 0 ? new Failure.HostToolFailed("systemctl reboot", "no bus") : null);
         }
 
+        Check(inhibited || Inhibitors.IsEmpty, "nothing is rebooted while a program inhibits it");
         BeforeAct(Act.Reboot, _oneShot ?? BootEntry);
         (_durableBootEntry, _durableProfile) = (BootEntry, Profile); // an orderly shutdown writes everything
         GoDown(isOrderly: true);

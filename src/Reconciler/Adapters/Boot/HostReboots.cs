@@ -140,9 +140,9 @@ internal sealed partial class HostReboots : IHostReboots
     }
 
     /// <inheritdoc/>
-    public async Task<Failure?> RebootAsync(CancellationToken cancellationToken)
+    public async Task<Failure?> RebootAsync(bool inhibited, CancellationToken cancellationToken)
     {
-        var outcome = await _runner.RunAsync(BootCommands.Reboot(_settings.RespectInhibitors), cancellationToken);
+        var outcome = await _runner.RunAsync(BootCommands.Reboot(_settings.RespectInhibitors && !inhibited), cancellationToken);
         if (outcome.IsSuccess)
         {
             return null;

@@ -17,7 +17,9 @@ internal sealed partial class DeadMansSwitch(
     DeadMansSwitchSettings settings, IProcessRunner runner, TimeProvider clock, ILogger<DeadMansSwitch> logger) : IDeadMansSwitch
 {
     private const string Program = "put-back.sh";
+    private const string CutShort = "cut short";
     private const int LongestReport = 4096;
+    private static readonly Failure TooLate = new Failure.HostToolFailed("the dead-man's switch", "it is putting the host back already, or has done so");
 
     // The program that waits may be killed, a timer cannot: so it does not wait for long.
     private static readonly TimeSpan LongestExtraWait = TimeSpan.FromHours(1);
@@ -42,6 +44,12 @@ internal sealed partial class DeadMansSwitch(
     /// <inheritdoc/>
     public async Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
     {
+        if (HasActed(order.Deployment, order.TakenUp))
+        {
+            return TooLate;
+        }
+
+        var isStale = File.Exists(Act);
         var before = Timer();
         if (ExtraWait(order, before) is null && await StartAsync(order, cancellationToken) is { } unstarted)
         {
@@ -51,8 +59,20 @@ internal sealed partial class DeadMansSwitch(
         var timer = _timer!.Name;
         try
         {
-            File.Delete(Act); // before the order: a report from then on is of what was done on this one, or on the one before in this very instant
+            if (isStale)
+            {
+                File.Delete(Act); // from here on a report is of what was done on this order, or on the one before in this very instant
+            }
+
             await WriteAsync(Order, Text(order, timer, ExtraWait(order, timer) ?? TimeSpan.Zero), cancellationToken);
+            if (HasActed(order.Deployment, order.TakenUp))
+            {
+                // The order before was taken in this instant. What it does is taken up; two at once would get in each other's way.
+                _timer = null;
+                File.Move(Order, Withdrawn, overwrite: true);
+                await StopAsync(timer, cancellationToken);
+                return TooLate;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,8 +88,13 @@ internal sealed partial class DeadMansSwitch(
     }
 
     /// <inheritdoc/>
-    public bool Disarm(DeploymentId deployment)
+    public bool Stands(DeploymentId deployment) =>
+        Read(Order) is { } order && Value(order, "deployment") == string.Create(CultureInfo.InvariantCulture, $"{deployment}");
+
+    /// <inheritdoc/>
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
+        _timer = null;
         try
         {
             File.Move(Order, Withdrawn, overwrite: true);
@@ -84,7 +109,7 @@ internal sealed partial class DeadMansSwitch(
             return true; // the host is as it should be, and says so; a switch that acts on it later is seen as drift
         }
 
-        return Report() is not { } report || report.Deployment != deployment;
+        return !HasActed(deployment, takenUp);
     }
 
     /// <inheritdoc/>
@@ -102,7 +127,7 @@ internal sealed partial class DeadMansSwitch(
 
         var shown = await runner.RunAsync(NixCommands.ShowUnit(report.Timer + ".service"), cancellationToken);
         return shown is ProcessOutcome.Exited { Succeeded: true } e && UnitState.Parse(e.Output) is { IsUnderWay: false }
-            ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, "cut short"))
+            ? new DeadMansSighting.Acted(new UnattendedPutBack(report.Began, CutShort))
             : new DeadMansSighting.Acting();
     }
 
@@ -126,9 +151,33 @@ internal sealed partial class DeadMansSwitch(
     /// <inheritdoc/>
     public void DisarmBoot()
     {
+        if (!File.Exists(Boot))
+        {
+            return;
+        }
+
+        Delete(Boot);
+    }
+
+    /// <inheritdoc/>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        // One that still stands here could not be withdrawn: its timer must not go off where nothing is at stake.
+        foreach (var file in new[] { Withdrawn, Order })
+        {
+            if (ReadTimer(file) is { } timer)
+            {
+                await StopAsync(timer, cancellationToken);
+                Delete(file);
+            }
+        }
+    }
+
+    private void Delete(string file)
+    {
         try
         {
-            File.Delete(Boot);
+            File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -136,15 +185,9 @@ internal sealed partial class DeadMansSwitch(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task TidyAsync(CancellationToken cancellationToken)
-    {
-        if (ReadTimer(Withdrawn) is { } timer)
-        {
-            await StopAsync(timer, cancellationToken);
-            File.Delete(Withdrawn);
-        }
-    }
+    // Acts, or has acted, and nobody has taken that up.
+    private bool HasActed(DeploymentId deployment, UnattendedPutBack? takenUp) =>
+        Report() is { } report && report.Deployment == deployment && (takenUp is null || new UnattendedPutBack(report.Began, report.HowEnded ?? CutShort) != takenUp);
 
     private async Task<Failure?> StartAsync(DeadMansOrder order, CancellationToken cancellationToken)
     {

@@ -13,7 +13,10 @@ internal sealed class NoDeadMansSwitch : IDeadMansSwitch
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
 
     /// <inheritdoc/>
-    public bool Disarm(DeploymentId deployment) => true;
+    public bool Stands(DeploymentId deployment) => true;
+
+    /// <inheritdoc/>
+    public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp) => true;
 
     /// <inheritdoc/>
     public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) =>

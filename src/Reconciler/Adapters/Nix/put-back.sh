@@ -28,9 +28,14 @@ while :; do
     waited=$wait
     continue
   fi
-  mv "$folder/order" "$folder/act" 2> /dev/null || exit 0
-  if [ "$(cat "$folder/act")" = "$order" ]; then break; fi
-  mv "$folder/act" "$folder/order" # it was set anew in this instant
+  if mv "$folder/order" "$folder/act" 2> /dev/null; then
+    if [ "$(cat "$folder/act" 2> /dev/null)" = "$order" ]; then break; fi
+    # Set anew in this instant: that order is given back.
+    ln "$folder/act" "$folder/order" 2> /dev/null
+    if [ -e "$folder/order" ]; then rm -f "$folder/act"; fi
+  elif [ "$(cat "$folder/order" 2> /dev/null)" = "$order" ]; then
+    break # where it still stands nothing can be written, so nobody could have taken it back
+  fi
 done
 note() { printf '%s\n' "$*" >> "$folder/act"; sync "$folder/act" 2> /dev/null || true; }
 note "began $(date +%s)"

@@ -65,13 +65,14 @@ public sealed class HostRebootsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "systemctl reboot")]
-    [InlineData(false, "systemctl reboot --check-inhibitors=no")]
-    public async Task Reboot_AsksSystemd(bool respects, string command)
+    [InlineData(true, false, "systemctl reboot")]
+    [InlineData(true, true, "systemctl reboot --check-inhibitors=no")]
+    [InlineData(false, false, "systemctl reboot --check-inhibitors=no")]
+    public async Task Reboot_AsksSystemd(bool respects, bool inhibited, string command)
     {
         _folder.Settings = new BootSettings { RespectInhibitors = respects };
 
-        Assert.Null(await _folder.Reboots().RebootAsync(Token));
+        Assert.Null(await _folder.Reboots().RebootAsync(inhibited, Token));
         Assert.Equal([command], _folder.Ran());
     }
 
@@ -86,7 +87,7 @@ public sealed class HostRebootsTests : IDisposable
             ? ScriptedRunner.Exit(1, "", "Call to Reboot failed: Connection reset by peer")
             : ScriptedRunner.Exit(state.Length == 0 ? 4 : 0, state + "\n");
 
-        Assert.Equal(failed, await _folder.Reboots().RebootAsync(Token) is Failure.HostToolFailed);
+        Assert.Equal(failed, await _folder.Reboots().RebootAsync(inhibited: false, Token) is Failure.HostToolFailed);
     }
 
     [Fact]

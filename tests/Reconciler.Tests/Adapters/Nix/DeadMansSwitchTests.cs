@@ -19,13 +19,14 @@ public sealed class DeadMansSwitchTests : IDisposable
     private readonly ScriptedRunner _runner;
     private readonly Toplevel _old;
     private ProcessOutcome _start = ScriptedRunner.Exit(0);
+    private Action _starting = () => { };
     private string _unit = "LoadState=loaded\nActiveState=inactive\nSubState=dead\n";
 
     public DeadMansSwitchTests()
     {
         _runner = new ScriptedRunner(request => request switch
         {
-            { Program: "systemd-run" } => _start,
+            { Program: "systemd-run" } => Start(),
             { Arguments: ["show", ..] } => ScriptedRunner.Exit(0, _unit),
             _ => ScriptedRunner.Exit(0),
         });
@@ -112,7 +113,7 @@ public sealed class DeadMansSwitchTests : IDisposable
         var armed = Make();
         await armed.ArmAsync(Order(), Token);
 
-        Assert.True(armed.Disarm(Seven));
+        Assert.True(armed.Disarm(Seven, takenUp: null));
         await GoOffAsync();
 
         Assert.Empty(Done);
@@ -249,7 +250,7 @@ public sealed class DeadMansSwitchTests : IDisposable
         await GoOffAsync();
         await File.WriteAllTextAsync(At("order"), order, Token);
 
-        Assert.False(armed.Disarm(Seven));
+        Assert.False(armed.Disarm(Seven, null));
     }
 
     [Fact]
@@ -267,18 +268,118 @@ public sealed class DeadMansSwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task Stands_FromArmedUntilTakenBackOrActedOn()
+    {
+        var armed = Make();
+        Assert.False(armed.Stands(Seven));
+        await armed.ArmAsync(Order(), Token);
+        Assert.True(Make().Stands(Seven));
+        Assert.False(armed.Stands(new DeploymentId(8)));
+
+        armed.Disarm(Seven, takenUp: null);
+        Assert.False(armed.Stands(Seven));
+
+        await armed.ArmAsync(Order(), Token);
+        await GoOffAsync(timer: 1);
+        Assert.False(armed.Stands(Seven));
+    }
+
+    [Fact]
+    public async Task ArmAnew_InTheInstantTheOldTimerGoesOff_IsTooLate_AndWhatThatDoesIsSeen()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        _starting = () => File.Move(At("order"), At("act"));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Contains("already", Assert.IsType<Failure.HostToolFailed>(await armed.ArmAsync(Order(TimeSpan.FromSeconds(30), bootToo: true), Token)).Detail, StringComparison.Ordinal);
+
+        Assert.False(armed.Stands(Seven));
+        Assert.False(armed.Disarm(Seven, takenUp: null));
+        Assert.Equal("cut short", Assert.IsType<DeadMansSighting.Acted>(await armed.LookAsync(Seven, Token)).Act.HowEnded);
+        Assert.Equal(["stop", TimerOf(1) + ".timer"], _runner.Requests.Last(request => request.Arguments[0] == "stop").Arguments);
+    }
+
+    [Fact]
+    public async Task ArmAnew_AfterItWasTakenBack_DoesNotCountOnTheTimerThatMayBeStopped()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        armed.Disarm(Seven, takenUp: null);
+        await armed.TidyAsync(Token);
+
+        await armed.ArmAsync(Order(TimeSpan.FromMinutes(10)), Token);
+
+        Assert.Contains($"timer {TimerOf(1)}\nwait 0\n", await File.ReadAllTextAsync(At("order"), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ArmAnew_AfterWhatItDidWasTakenUp_StandsAndForgetsThat()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await GoOffAsync();
+        var act = Assert.IsType<DeadMansSighting.Acted>(await armed.LookAsync(Seven, Token)).Act;
+        Assert.NotNull(await armed.ArmAsync(Order(), Token));
+        Assert.True(armed.Disarm(Seven, act));
+
+        Assert.Null(await armed.ArmAsync(Order() with { TakenUp = act }, Token));
+
+        Assert.True(armed.Stands(Seven));
+        Assert.IsType<DeadMansSighting.Quiet>(await armed.LookAsync(Seven, Token));
+    }
+
+    [Fact]
+    public async Task TimerGoesOff_InTheInstantAnotherIsSet_LeavesThatOrder()
+    {
+        await Make().ArmAsync(Order(), Token);
+        WriteProgram($"{_old.Path}/sw/bin/mv", $"printf 'deployment 7\ntimer another\n' > {At("order")}\nexec /bin/mv \"$@\"");
+
+        await GoOffAsync();
+
+        Assert.Empty(Done);
+        Assert.Equal("deployment 7\ntimer another\n", await File.ReadAllTextAsync(At("order"), Token));
+        Assert.False(File.Exists(At("act")));
+    }
+
+    [Theory]
+    [InlineData("exit 1", true)] // a folder that cannot be written: nobody could have taken it back either
+    [InlineData("rm \"$1\"; exit 1", false)] // taken back in this instant
+    public async Task TimerGoesOff_AndTheOrderCannotBeTaken_ActsOnlyWhileItStands(string move, bool acts)
+    {
+        await Make().ArmAsync(Order(), Token);
+        WriteProgram($"{_old.Path}/sw/bin/mv", move);
+
+        await GoOffAsync();
+
+        Assert.Equal(acts, Done.Contains("old test"));
+    }
+
+    [Fact]
+    public async Task Tidy_TakesBackAnOrderThatStillStands()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+
+        await armed.TidyAsync(Token);
+
+        Assert.False(armed.Stands(Seven));
+        Assert.Equal(["stop", TimerOf(0) + ".timer"], _runner.Requests[^1].Arguments);
+    }
+
+    [Fact]
     public async Task Disarm_AfterItActed_IsTooLate()
     {
         var armed = Make();
         await armed.ArmAsync(Order(), Token);
         await GoOffAsync();
 
-        Assert.False(armed.Disarm(Seven));
-        Assert.True(armed.Disarm(new DeploymentId(8)));
+        Assert.False(armed.Disarm(Seven, takenUp: null));
+        Assert.True(armed.Disarm(new DeploymentId(8), takenUp: null));
     }
 
     [Fact]
-    public void Disarm_WhenNothingWasSet_IsNoTrouble() => Assert.True(Make().Disarm(Seven));
+    public void Disarm_WhenNothingWasSet_IsNoTrouble() => Assert.True(Make().Disarm(Seven, takenUp: null));
 
     [Fact]
     public async Task Look_OfOneThatActedForAnotherDeployment_IsQuiet()
@@ -327,7 +428,7 @@ public sealed class DeadMansSwitchTests : IDisposable
     {
         var armed = Make();
         await armed.ArmAsync(Order(), Token);
-        armed.Disarm(Seven);
+        armed.Disarm(Seven, takenUp: null);
 
         await armed.TidyAsync(Token);
         await armed.TidyAsync(Token);
@@ -356,6 +457,12 @@ public sealed class DeadMansSwitchTests : IDisposable
         armed.DisarmBoot();
         armed.DisarmBoot();
         Assert.False(File.Exists(At("boot")));
+    }
+
+    private ProcessOutcome Start()
+    {
+        _starting();
+        return _start;
     }
 
     private DeadMansSwitch Make() => new(
