@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Adapters.Rim;
 using Reconciler.Model;
 
 namespace Reconciler.Adapters.Nix;
@@ -47,16 +48,5 @@ internal static class SwitchInhibitors
         return found;
     }
 
-    private static string ReadFile(Toplevel toplevel)
-    {
-        try
-        {
-            var path = $"{toplevel}/switch-inhibitors";
-            return File.Exists(path) && new FileInfo(path).Length <= LongestFile ? File.ReadAllText(path) : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string ReadFile(Toplevel toplevel) => SmallFile.Read($"{toplevel}/switch-inhibitors", LongestFile) ?? "";
 }
