@@ -31,7 +31,7 @@ public sealed class GitHubStatusTests : IAsyncLifetime
 
         var statuses = _hub.Repository.StatusesOf(_hub.Bad.Sha);
         Assert.Equal(
-            [("nixos/web1", "success", "running", "https://web1.example/status"), ("nixos/web1/plan", "error", "no room", "https://web1.example/status")],
+            [("nixos/web1", "success", "running", "https://web1.example/deployments/17"), ("nixos/web1/plan", "error", "no room", "https://web1.example/")],
             statuses.Select(status => (status.Context, status.State, status.Description!, status.TargetUrl!)));
     }
 
@@ -61,7 +61,7 @@ public sealed class GitHubStatusTests : IAsyncLifetime
     [Fact]
     public async Task SetStatus_FindsTheContextInAnyCase()
     {
-        _hub.Repository.Statuses.Add(new(_hub.Hub.World.NextId(), _hub.Bad.Sha, "success", "NixOS/Web1", "running", "https://web1.example/status", _hub.Hub.World.Account("bob"), _hub.Clock.GetUtcNow()));
+        _hub.Repository.Statuses.Add(new(_hub.Hub.World.NextId(), _hub.Bad.Sha, "success", "NixOS/Web1", "running", "https://web1.example/deployments/17", _hub.Hub.World.Account("bob"), _hub.Clock.GetUtcNow()));
         await _hub.Forge().SetStatusAsync(Status(CommitState.Success, "running"), Cancellation);
 
         Assert.Single(_hub.Repository.StatusesOf(_hub.Bad.Sha));

@@ -46,7 +46,7 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
 
     public List<Generation> AllGenerations { get; } = [];
 
-    public PageSettings Settings { get; init; } = new("http://127.0.0.1:0", ["status.example.org"], null);
+    public PageSettings Settings { get; init; } = new("http://127.0.0.1:0", ["status.example.org"], null) { PublicUrl = new Uri("https://public.example.org") };
 
     /// <summary>What is wrong with the chain; null when it is whole.</summary>
     public string? Fault { get; set; }
