@@ -25,7 +25,7 @@ internal sealed partial class Notifier : INotifier, IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     })
-    { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 * 1024 };
+    { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Makes it; nothing is sent yet.</summary>
     public Notifier(HostName host, IEnumerable<ChannelSettings> channels, TimeProvider clock, ILogger<Notifier> logger)
@@ -47,7 +47,8 @@ internal sealed partial class Notifier : INotifier, IDisposable
         try
         {
             using var request = Request(channel, notice, number, at);
-            using var response = await _http.SendAsync(request, both.Token);
+            // What the answer says besides its head is not wanted: one that is too long, or breaks off, must not have people told again.
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             LogSent(channel.Name, (int)response.StatusCode);
             return Answer(response);
         }
