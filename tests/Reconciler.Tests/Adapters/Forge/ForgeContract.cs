@@ -229,6 +229,27 @@ public abstract class ForgeContract : IAsyncLifetime
         Done(await forge.SetStatusAsync(Status(CommitState.Failure, "no"), Now));
     }
 
+    [Fact]
+    public async Task Ask_LetsNothingElseWaitForAnAnswerThatIsTooLong()
+    {
+        var forge = Forge();
+        Fake.Before = request => request.IsChange ? null : new FakeAnswer(200) { Raw = $"[\"{new string('x', 33 * 1024 * 1024)}\"]" };
+        var later = Later(await forge.SetStatusAsync(Status(CommitState.Success, "ok"), Now));
+        Assert.Contains("longer than 32 MiB", later.Detail, StringComparison.Ordinal);
+        Assert.Null(later.NotBefore);
+
+        Fake.Before = null;
+        Done(await forge.SetStatusAsync(Status(CommitState.Failure, "no"), Now));
+    }
+
+    [Fact]
+    public async Task Ask_BearsAComplaintThatIsNoText()
+    {
+        Fake.Before = request => request.IsChange ? new FakeAnswer(422) { Raw = """{"message": "half a \ud800 pair"}""" } : null;
+
+        Assert.Contains("422", Assert.IsType<ForgeAnswer.Refused>(await Forge().SetStatusAsync(Status(CommitState.Success, "ok"), Now)).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "is not there")]
     [InlineData(" \n", "is empty")]

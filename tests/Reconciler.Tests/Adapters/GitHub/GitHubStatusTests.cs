@@ -36,6 +36,18 @@ public sealed class GitHubStatusTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SetStatus_BearsAComplaintThatIsNoText()
+    {
+        using var wire = new ScriptedWire(
+            ScriptedWire.Answer(System.Net.HttpStatusCode.OK, """{"statuses": []}"""),
+            ScriptedWire.Answer(System.Net.HttpStatusCode.UnprocessableEntity, """{"message": "half a \ud800 pair", "errors": ["\udc00"]}"""));
+
+        var refused = Assert.IsType<ForgeAnswer.Refused>(await _hub.Forge(wire: () => wire).SetStatusAsync(Status(), Cancellation));
+
+        Assert.Contains("422", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SetStatus_TwiceIsSetOnce()
     {
         var forge = _hub.Forge();

@@ -115,6 +115,11 @@ internal sealed partial class ForgeHttp : IDisposable
         {
             throw _gate.Close($"{_access.Root.Authority} did not answer within {_access.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s: look at the network", null);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            // Who may open pull requests and comment may make an answer as long as they like: nothing else has to wait for it.
+            throw ForgeTroubleException.Later($"{_access.Forge} sent an answer longer than {LargestBody / (1024 * 1024)} MiB, which is not read");
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw _gate.Close(BrokenConnection.Why(e, _access.Root), null);
