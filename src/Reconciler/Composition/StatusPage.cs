@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.Reconciling;
 using Reconciler.Web;
+using Webhooks;
 
 namespace Reconciler.Composition;
 
@@ -20,10 +21,11 @@ internal sealed partial class StatusPage
     public StatusPage(PageSettings settings, Func<SiteServices> services, TimeProvider clock, ILoggerFactory loggers)
     {
         (_settings, _logger) = (settings, loggers.CreateLogger<StatusPage>());
+        var quiet = new QuietLoggers(loggers, clock); // whoever reaches the page could fill the log with warnings
         _server = new RetryingServer(
             () =>
             {
-                var site = new StatusSite(settings, services(), loggers);
+                var site = new StatusSite(settings, services(), quiet);
                 return new Listener(site, site.StartAsync, site.StopAsync);
             },
             clock,
