@@ -40,9 +40,9 @@ internal static class SwitchInhibitors
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An older format, or none of ours: the switch's own check has the last word.
+            // An older format, or none of ours, or text that is none: the switch's own check has the last word.
         }
 
         return found;
