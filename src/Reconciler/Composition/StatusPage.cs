@@ -21,7 +21,10 @@ internal sealed partial class StatusPage
     public StatusPage(PageSettings settings, Func<SiteServices> services, TimeProvider clock, ILoggerFactory loggers)
     {
         (_settings, _logger) = (settings, loggers.CreateLogger<StatusPage>());
-        var quiet = new QuietLoggers(loggers, clock); // whoever reaches the page could fill the log with warnings
+        // Whoever reaches the page could fill the log with warnings.
+#pragma warning disable CA2000 // it has nothing to dispose of
+        var quiet = new QuietLoggers(loggers, clock);
+#pragma warning restore CA2000
         _server = new RetryingServer(
             () =>
             {

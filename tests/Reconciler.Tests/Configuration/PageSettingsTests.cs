@@ -24,8 +24,8 @@ public sealed class PageSettingsTests
     [Theory]
     [InlineData("https://status.example.org", "https://status.example.org/")]
     [InlineData("http://web1.lan:9181/", "http://web1.lan:9181/")]
-    public void PublicUrl_IsWherePeopleReachIt(string url, string address) =>
-        Assert.Equal(address, Read($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{url}}"}""").PublicUrl!.AbsoluteUri);
+    public void PublicUrl_IsWherePeopleReachIt(string written, string address) =>
+        Assert.Equal(address, Read($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{written}}"}""").PublicUrl!.AbsoluteUri);
 
     [Theory]
     [InlineData("status.example.org")]
@@ -35,9 +35,9 @@ public sealed class PageSettingsTests
     [InlineData("https://example.org/reconciler")]
     [InlineData("https://status.example.org/?host=web1")]
     [InlineData("https://status.example.org/#top")]
-    public void PublicUrl_ThatWouldLeadElsewhere_IsRefused(string url)
+    public void PublicUrl_ThatWouldLeadElsewhere_IsRefused(string written)
     {
-        var error = Assert.Single(Assert.IsType<ConfigurationOutcome.Invalid>(Parse($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{url}}"}""")).Errors);
+        var error = Assert.Single(Assert.IsType<ConfigurationOutcome.Invalid>(Parse($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{written}}"}""")).Errors);
 
         Assert.Equal("$.page.publicUrl", error.Path);
         Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
