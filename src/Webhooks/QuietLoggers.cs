@@ -7,7 +7,7 @@ namespace Webhooks;
 /// Passes on what the server says from warnings upwards, each kind once a minute: what it says below, such as a line for every malformed request,
 /// and warnings, such as one for every connection too many, are an attacker's to multiply. Its owner's loggers are not disposed with the server.
 /// </summary>
-internal sealed class QuietLoggers(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
+public sealed class QuietLoggers(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
 {
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new Quiet(inner.CreateLogger(categoryName), clock);

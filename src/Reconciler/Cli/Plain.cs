@@ -7,16 +7,8 @@ namespace Reconciler.Cli;
 internal static class Plain
 {
     /// <summary>One line without control characters, cut to a length.</summary>
-    public static string Line(string text, int longest = int.MaxValue)
-    {
-        var line = new StringBuilder(Math.Min(text.Length, 256));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            line.Append(rune.Value is '\n' or '\t' ? " " : Printable.IsInvisible(rune) ? "\uFFFD" : rune.ToString());
-        }
-
-        return Cut(line.ToString().Trim(), longest);
-    }
+    public static string Line(string text, int longest = int.MaxValue) =>
+        Cut(Printable.Line(text, int.MaxValue, unseen: "\uFFFD", foldsSpace: false).Trim(), longest);
 
     /// <summary>A line of a log: colours and other escapes are taken out, tabs stay.</summary>
     public static string LogLine(string text)

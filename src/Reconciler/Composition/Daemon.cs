@@ -37,7 +37,7 @@ internal static partial class Daemon
 
         using var facts = new PatientLedger(Settings.LedgerFile(configuration), clock, Settings.ForgeIdentity(configuration));
         var reader = new LedgerReader(facts);
-        var forge = Forges.Of(configuration, clock, loggers);
+        var forge = Forges.Of(configuration, commit => Forges.Latest(reader, commit), clock, loggers);
         using var forgeLife = forge as IDisposable;
         var channels = Settings.Channels(configuration);
         using var notifier = channels.IsEmpty ? null : new Notifier(configuration.Host, configuration.Notifications.Channels, clock, loggers.CreateLogger<Notifier>());

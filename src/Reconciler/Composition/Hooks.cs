@@ -5,74 +5,55 @@ using Webhooks;
 
 namespace Reconciler.Composition;
 
-/// <summary>
-/// The server that hears webhooks, for as long as the daemon lives. An address that cannot be listened on is said and tried again: deployments do
-/// not need it.
-/// </summary>
-internal sealed partial class Hooks(HostConfiguration configuration, IPushListener door, TimeProvider clock, ILoggerFactory loggers)
+/// <summary>The server that hears webhooks.</summary>
+internal sealed partial class Hooks
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
-    private readonly ILogger _logger = loggers.CreateLogger<Hooks>();
-    private volatile WebhookServer? _server;
-    private volatile string? _trouble = "it has not begun to listen yet";
+    private readonly HostConfiguration _configuration;
+    private readonly IPushListener _door;
+    private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _loggers;
+    private readonly RetryingServer _server;
+    private readonly ILogger _logger;
+    private volatile WebhookReceiver? _receiver;
+
+    /// <summary>Puts it together; nothing is opened yet.</summary>
+    public Hooks(HostConfiguration configuration, IPushListener door, TimeProvider clock, ILoggerFactory loggers)
+    {
+        (_configuration, _door, _clock, _loggers, _logger) = (configuration, door, clock, loggers, loggers.CreateLogger<Hooks>());
+        _server = new RetryingServer(
+            () =>
+            {
+                var server = Make();
+                _receiver = server.Receiver;
+                return new Listener(server, server.StartAsync, server.StopAsync);
+            },
+            clock,
+            () => LogListening(configuration.Webhook.Listen),
+            detail => LogDeaf(configuration.Webhook.Listen, detail));
+    }
 
     /// <summary>Whether anybody is to be heard.</summary>
-    public bool AreWanted => configuration.Webhook.Provider != WebhookSender.None;
+    public bool AreWanted => _configuration.Webhook.Provider != WebhookSender.None;
 
     /// <summary>What came so far; null when nobody is to be heard.</summary>
     public PushStatus? Status
     {
         get
         {
-            var status = _server?.Receiver.Status;
+            var status = _receiver?.Status;
             return AreWanted
-                ? new PushStatus(configuration.Webhook.Listen, status?.LastHeardAt, status?.LastPing?.At, status?.Accepted ?? 0, status?.Refused ?? 0, _trouble)
+                ? new PushStatus(
+                    _configuration.Webhook.Listen, status?.LastHeardAt, status?.LastPing?.At, status?.Accepted ?? 0, status?.Refused ?? 0, _server.Trouble)
                 : null;
         }
     }
 
     /// <summary>Listens until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var said = "";
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            WebhookServer? server = null;
-            try
-            {
-                server = Make();
-                await server.StartAsync(cancellationToken);
-                (_server, _trouble) = (server, null);
-                LogListening(configuration.Webhook.Listen);
-                await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                await (server?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
-                return;
-            }
-            catch (Exception e)
-            {
-                // Whatever it is, it must not end the daemon: the commit that mends it comes by polling.
-                _trouble = e.Message;
-                if (e.Message != said)
-                {
-                    said = e.Message;
-                    LogDeaf(configuration.Webhook.Listen, e.Message);
-                }
-            }
-            finally
-            {
-                await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
-            }
-
-            await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _server.RunAsync(cancellationToken);
 
     private WebhookServer Make()
     {
-        var settings = configuration.Webhook;
+        var settings = _configuration.Webhook;
         var options = new WebhookOptions
         {
             Provider = settings.Provider switch
@@ -88,11 +69,11 @@ internal sealed partial class Hooks(HostConfiguration configuration, IPushListen
             TrustForwardedFor = settings.TrustForwardedFor,
         };
         var ports = new WebhookPorts(
-            new SecretFiles(settings.SecretFiles, clock, loggers.CreateLogger<SecretFiles>()),
-            door,
-            new FileDeliveryStore(Path.Combine(configuration.Paths.State, "webhook-deliveries")),
-            clock,
-            loggers);
+            new SecretFiles(settings.SecretFiles, _clock, _loggers.CreateLogger<SecretFiles>()),
+            _door,
+            new FileDeliveryStore(Path.Combine(_configuration.Paths.State, "webhook-deliveries")),
+            _clock,
+            _loggers);
         return new WebhookServer(options, WebhookListen.Parse(settings.Listen)!, ports);
     }
 

@@ -1,4 +1,5 @@
 using Reconciler.Adapters.Processes;
+using Reconciler.Adapters.Rim;
 using Reconciler.Cli;
 
 namespace Reconciler.Composition;
@@ -12,17 +13,7 @@ internal sealed class InitMachine(IProcessRunner runner) : IInitMachine
     private static readonly string[] Misleading = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
 
     /// <inheritdoc/>
-    public string? Read(string path)
-    {
-        try
-        {
-            return new FileInfo(path) is { Exists: true, Length: <= LargestFile } ? File.ReadAllText(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public string? Read(string path) => SmallFile.Read(path, LargestFile);
 
     /// <inheritdoc/>
     public async Task<string?> ShowHardwareAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reconciler.Configuration;
+using Reconciler.Model;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
@@ -69,7 +70,7 @@ internal static class Logging
             return text.ToString();
         }
 
-        private static string OneLine(string text) => string.Concat(text.Select(c => c is '\n' ? " | " : char.IsControl(c) ? "" : c.ToString()));
+        private static string OneLine(string text) => string.Join(" | ", text.Split('\n').Select(line => Printable.Line(line, int.MaxValue, unseen: "", foldsSpace: false)));
 
         private static int PriorityOf(LogEventLevel level) => level switch
         {

@@ -2,59 +2,48 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.Reconciling;
 using Reconciler.Web;
+using Webhooks;
 
 namespace Reconciler.Composition;
 
-/// <summary>
-/// The server of the status page, for as long as the daemon lives. An address that cannot be listened on is said and tried again: deployments do
-/// not need it.
-/// </summary>
-internal sealed partial class StatusPage(PageSettings settings, Func<SiteServices> services, TimeProvider clock, ILoggerFactory loggers)
+/// <summary>The server of the status page.</summary>
+internal sealed partial class StatusPage
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
-    private readonly ILogger _logger = loggers.CreateLogger<StatusPage>();
-    private volatile string? _trouble = "it is not served yet";
+    private readonly PageSettings _settings;
+    private readonly RetryingServer _server;
+    private readonly ILogger _logger;
+
+    /// <summary>Puts it together; nothing is opened yet.</summary>
+    /// <param name="settings">Where it listens.</param>
+    /// <param name="services">What the page shows; asked for when it is served.</param>
+    /// <param name="clock">For the pause between attempts.</param>
+    /// <param name="loggers">Told of it.</param>
+    public StatusPage(PageSettings settings, Func<SiteServices> services, TimeProvider clock, ILoggerFactory loggers)
+    {
+        (_settings, _logger) = (settings, loggers.CreateLogger<StatusPage>());
+        // Whoever reaches the page could fill the log with warnings.
+#pragma warning disable CA2000 // it has nothing to dispose of
+        var quiet = new QuietLoggers(loggers, clock);
+#pragma warning restore CA2000
+        _server = new RetryingServer(
+            () =>
+            {
+                var site = new StatusSite(settings, services(), quiet);
+                return new Listener(site, site.StartAsync, site.StopAsync);
+            },
+            clock,
+            () => LogServing(settings.Listen),
+            detail => LogNotServed(settings.Listen, detail));
+    }
 
     /// <summary>Whether a page is to be served.</summary>
-    public bool IsWanted => settings.Listen is not null;
+    public bool IsWanted => _settings.Listen is not null;
 
     /// <summary>How it is served; null when it is not to be.</summary>
-    public PageStatus? Status => settings.Listen is { } address ? new PageStatus(address, _trouble) : null;
+    public PageStatus? Status => _settings.Listen is { } address ? new PageStatus(address, _server.Trouble) : null;
 
     /// <summary>Serves until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var said = "";
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var site = new StatusSite(settings, services(), loggers);
-                await site.StartAsync(cancellationToken);
-                _trouble = null;
-                LogServing(settings.Listen);
-                await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await site.StopAsync(CancellationToken.None);
-                return;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // Whatever it is, it must not end the daemon: the commit that mends it comes by polling.
-                _trouble = e.Message;
-                if (e.Message != said)
-                {
-                    said = e.Message;
-                    LogNotServed(settings.Listen, e.Message);
-                }
-            }
-
-            await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _server.RunAsync(cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The status page is served on {Address}")]
     private partial void LogServing(string? address);

@@ -29,6 +29,12 @@ internal static class ConfigurationParser
             context.Add("$", $"is not JSON at {where}; look for a missing comma, quote or bracket just before");
             return new ConfigurationOutcome.Invalid(context.Errors);
         }
+        catch (InvalidOperationException)
+        {
+            // Shows only when a text is read.
+            return new ConfigurationOutcome.Invalid(
+                [new ConfigurationError("$", "holds text that is not UTF-8, or half of a character written as \\u: save the file as UTF-8, and look at its \\u")]);
+        }
 
         return context.Errors.IsEmpty ? new ConfigurationOutcome.Valid(configuration) : new ConfigurationOutcome.Invalid(context.Errors);
     }

@@ -10,9 +10,13 @@ namespace Reconciler.Configuration;
 /// <param name="Group">Group that may use the Unix socket besides root; null when only root may.</param>
 internal sealed record PageSettings(string? Listen, ImmutableArray<string> Names, string? Group)
 {
+    /// <summary>Where people reach the page, for links at the forge; null when they are not to be led to it.</summary>
+    public Uri? PublicUrl { get; init; }
+
     private const string Unix = "unix:";
     private const string Http = "http://";
     private const int MostNames = 20;
+    private const int LongestUrl = 300;
 
     /// <summary>Reads the section.</summary>
     public static PageSettings Read(SettingsReader reader)
@@ -35,8 +39,18 @@ internal sealed record PageSettings(string? Listen, ImmutableArray<string> Names
             reader.Fail("group", "must be the name of a group, or null for root only");
         }
 
+        var url = reader.TextOrNull("publicUrl");
+        if (url is not null && !IsPublic(url))
+        {
+            reader.Fail("publicUrl", "must be where people's browsers reach the page, such as \"https://status.example.org\": https or http, with no user, path or query, as the page begins at /");
+        }
+        else if (url is not null && listen is null)
+        {
+            reader.Fail("publicUrl", "is the address of a page that is not served; set listen, too");
+        }
+
         reader.Finish();
-        return new PageSettings(listen, names, group);
+        return new PageSettings(listen, names, group) { PublicUrl = url is not null && IsPublic(url) ? new Uri(url, UriKind.Absolute) : null };
     }
 
     /// <summary>What to listen on: an address, or the path of a Unix socket.</summary>
@@ -53,6 +67,12 @@ internal sealed record PageSettings(string? Listen, ImmutableArray<string> Names
             && Bare(text).EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal);
 
     private static string Bare(string text) => (text.StartsWith(Http, StringComparison.Ordinal) ? text[Http.Length..] : text).TrimEnd('/');
+
+    private static bool IsPublic(string text) =>
+        text.Length <= LongestUrl
+        && Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" }
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 253 && name.Split('.').All(part => part.Length is > 0 and <= 63 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));

@@ -22,6 +22,36 @@ internal static partial class Printable
     public static string WithoutTerminalSequences(string text) =>
         text.Contains('\e', StringComparison.Ordinal) ? TerminalSequence().Replace(text, "") : text;
 
+    /// <summary>The text with nothing in it that a reader does not see, in one line.</summary>
+    /// <param name="text">Any text, of any length.</param>
+    /// <param name="limit">At most so many characters are kept, the mark of the cut included.</param>
+    /// <param name="unseen">What stands where an invisible character was: nothing, a space, or a mark.</param>
+    /// <param name="foldsSpace">Whether runs of white space become one space, and none stands at an end; else each character of it becomes a space.</param>
+    public static string Line(string text, int limit, string unseen, bool foldsSpace)
+    {
+        var line = new StringBuilder(Math.Min(text.Length, Math.Max(0, limit)));
+        var gap = "";
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var shown = IsSpace(rune) ? " " : IsInvisible(rune) ? unseen : rune.ToString();
+            if (shown.Length == 0 || (foldsSpace && shown == " "))
+            {
+                gap = shown.Length > 0 && line.Length > 0 ? " " : gap;
+                continue;
+            }
+
+            if (line.Length + gap.Length + shown.Length > limit)
+            {
+                return Cut(line, limit).ToString();
+            }
+
+            line.Append(gap).Append(shown);
+            gap = "";
+        }
+
+        return line.ToString();
+    }
+
     /// <summary>The text made at most <paramref name="limit"/> characters long, the mark of the cut included, and never cut inside a character.</summary>
     public static StringBuilder Cut(StringBuilder text, int limit)
     {
@@ -33,6 +63,8 @@ internal static partial class Printable
 
         return text.Append(CutMark);
     }
+
+    private static bool IsSpace(Rune rune) => rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator;
 
     // CSI, OSC (ended by BEL or ST), and the two-character sequences.
     [GeneratedRegex(@"\e(\[[0-?]*[ -/]*[@-~]|\][^\a\e]*(\a|\e\\)?|[ -/]*[0-~])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

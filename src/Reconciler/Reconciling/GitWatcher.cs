@@ -120,8 +120,7 @@ internal sealed partial class GitWatcher
     private async Task PauseAsync(Watch watch, RemoteView seen, CancellationToken cancellationToken)
     {
         var wait = seen.Trouble is { } trouble ? _policy.Backoff.After(trouble.Failures) : Jittered(_policy.IntervalAt(watch.Remote, _clock.GetUtcNow()));
-        using var alarm = _clock.CreateTimer(static state => ((TriggerQueue)state!).Signal("interval"), watch.Wake, wait, Timeout.InfiniteTimeSpan);
-        await watch.Wake.NextAsync(cancellationToken);
+        await watch.Wake.NextAsync(null, wait, _clock, cancellationToken);
     }
 
     private TimeSpan Jittered(TimeSpan interval) => interval * (1 + (_policy.Jitter * ((2 * _dice()) - 1)));

@@ -25,10 +25,7 @@ internal sealed partial class OutboxSender(
         while (!cancellationToken.IsCancellationRequested)
         {
             var again = await RoundAsync(cancellationToken);
-            var wait = again is { } due ? due - clock.GetUtcNow() : LongestWait;
-            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
-            using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), wake, wait, Timeout.InfiniteTimeSpan);
-            await wake.NextAsync(cancellationToken);
+            await wake.NextAsync(again, LongestWait, clock, cancellationToken);
         }
     }
 

@@ -30,10 +30,7 @@ internal sealed partial class PullRequestPlanner(
         {
             await UntilIdleAsync(cancellationToken);
             var again = await RoundAsync(cancellationToken);
-            var wait = again - clock.GetUtcNow();
-            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < policy.Interval ? wait : policy.Interval;
-            using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), wake, wait, Timeout.InfiniteTimeSpan);
-            await wake.NextAsync(cancellationToken);
+            await wake.NextAsync(again, policy.Interval, clock, cancellationToken);
         }
     }
 

@@ -72,16 +72,10 @@ internal sealed partial class ReconcileLoop(
             if (until is not { } instant)
             {
                 await triggers.NextAsync(cancellationToken);
-                return;
             }
-
-            // Never long: a clock that is set back must not make a trial wait for ever.
-            var wait = instant - clock.GetUtcNow();
-            wait = wait < LongestWait ? wait : LongestWait;
-            if (wait > TimeSpan.Zero)
+            else if (instant > clock.GetUtcNow())
             {
-                using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), triggers, wait, Timeout.InfiniteTimeSpan);
-                await triggers.NextAsync(cancellationToken);
+                await triggers.NextAsync(instant, LongestWait, clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -15,6 +15,19 @@ internal sealed class TriggerQueue
     /// <summary>Ends when a look was asked for, and takes the hint.</summary>
     public ValueTask<string> NextAsync(CancellationToken cancellationToken) => _hints.Reader.ReadAsync(cancellationToken);
 
+    /// <summary>Ends when a look was asked for, or it is time for one without.</summary>
+    /// <param name="until">When it is time; null for not before <paramref name="longest"/> is over.</param>
+    /// <param name="longest">It is time after so long in any case: a clock that is set back must make nobody wait for ever.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task NextAsync(DateTimeOffset? until, TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var wait = until is { } instant ? instant - clock.GetUtcNow() : longest;
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < longest ? wait : longest;
+        using var alarm = clock.CreateTimer(static queue => ((TriggerQueue)queue!).Signal("time"), this, wait, Timeout.InfiniteTimeSpan);
+        await NextAsync(cancellationToken);
+    }
+
     /// <summary>Takes a hint that is there already.</summary>
     public bool TryTake() => _hints.Reader.TryRead(out _);
 }

@@ -46,6 +46,7 @@ internal sealed class SiteGuard(PageSettings settings, HostName host)
     internal bool Knows(string name) =>
         name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || name.Equals(host.ToString(), StringComparison.OrdinalIgnoreCase)
+        || name.Equals(settings.PublicUrl?.Host, StringComparison.OrdinalIgnoreCase)
         || settings.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (name.Length > 0 && IPAddress.TryParse(name.Trim('[', ']'), out _));
 }

@@ -30,6 +30,19 @@ public sealed class ConfigurationParserTests
         Assert.Equal(RemoteTransport.Path, Valid(text).Repository.Remotes[0].Url.Transport);
     }
 
+    [Theory]
+    [InlineData("""{"repository": {"url": "/srv/\ud800"}}""")]
+    [InlineData("""{"repository": {"url": "/srv/x", "\udc00": 1}}""")]
+    [InlineData("""{"repository": {"url": "/x"}, "checks": [{"name": "\ud800", "type": "failedUnits"}]}""")]
+    public void Parse_SaysThatTextIsNone(string json) => Assert.Contains("UTF-8", Assert.Single(Errors(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_SaysThatAFileOfAnotherEncodingIsNotUtf8() => Assert.Contains(
+        "UTF-8",
+        Assert.Single(Assert.IsType<ConfigurationOutcome.Invalid>(
+            ConfigurationParser.Parse(Encoding.Latin1.GetBytes("""{"repository": {"url": "/srv/größe"}}"""), "web1")).Errors).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Parse_TellsEveryErrorAtOnce()
     {

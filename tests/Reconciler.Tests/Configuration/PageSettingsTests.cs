@@ -22,6 +22,29 @@ public sealed class PageSettingsTests
     public void Socket_IsReadByItsPath() => Assert.Equal((null, "/run/reconciler/page.sock"), Read("""{"listen": "unix:/run/reconciler/page.sock", "group": "caddy"}""").ListenOn());
 
     [Theory]
+    [InlineData("https://status.example.org", "https://status.example.org/")]
+    [InlineData("http://web1.lan:9181/", "http://web1.lan:9181/")]
+    public void PublicUrl_IsWherePeopleReachIt(string written, string address) =>
+        Assert.Equal(address, Read($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{written}}"}""").PublicUrl!.AbsoluteUri);
+
+    [Theory]
+    [InlineData("status.example.org")]
+    [InlineData("ftp://status.example.org")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https://ann:s3cret@status.example.org")]
+    [InlineData("https://example.org/reconciler")]
+    [InlineData("https://status.example.org/?host=web1")]
+    [InlineData("https://status.example.org/#top")]
+    public void PublicUrl_ThatWouldLeadElsewhere_IsRefused(string written)
+    {
+        var error = Assert.Single(Assert.IsType<ConfigurationOutcome.Invalid>(Parse($$"""{"listen": "127.0.0.1:9181", "publicUrl": "{{written}}"}""")).Errors);
+
+        Assert.Equal("$.page.publicUrl", error.Path);
+        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"publicUrl": "https://status.example.org"}""", "$.page.publicUrl")]
     [InlineData("""{"listen": "127.0.0.1"}""", "$.page.listen")]
     [InlineData("""{"listen": "127.0.0.1:0"}""", "$.page.listen")]
     [InlineData("""{"listen": "localhost:9181"}""", "$.page.listen")]

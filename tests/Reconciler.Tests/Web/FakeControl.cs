@@ -6,6 +6,7 @@ using Reconciler.Model;
 using Reconciler.Planning;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Reconciler.Web;
 using Reconciler.Wire;
@@ -14,7 +15,7 @@ using Xunit;
 namespace Reconciler.Tests.Web;
 
 /// <summary>A control server on a real socket, before a desk that writes down what it was asked.</summary>
-internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs, ILedger, INixHost, IAsyncDisposable
+internal sealed class FakeControl : MuteHost, IOperatorDesk, IStatusBoard, IDeploymentLogs, ILedger, IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("control").FullName;
     private ControlServer? _server;
@@ -129,29 +130,9 @@ internal sealed class FakeControl : IOperatorDesk, IStatusBoard, IDeploymentLogs
 
     public LedgerVerdict Verify() => Verdict;
 
-    public IReadOnlyList<Generation> Generations() => [new(41, A.Toplevel("new"), A.Start, true), new(40, A.Toplevel("old"), A.Start.AddDays(-2), false)];
+    public override IReadOnlyList<Generation> Generations() => [new(41, A.Toplevel("new"), A.Start, true), new(40, A.Toplevel("old"), A.Start.AddDays(-2), false)];
 
-    public HostState Observe() => A.HostState();
-
-    public Task<PreviewOutcome> PreviewAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationOutcome> ActivateAsync(ActivationName name, Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationSighting> FindActivationAsync(ActivationName name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationOutcome> AwaitActivationAsync(ActivationName name, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ProfileOutcome> SetProfileAsync(Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task PruneGenerationsAsync(IReadOnlyCollection<Toplevel> protect, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override HostState Observe() => A.HostState();
 
     private DeskAnswer Note(string request)
     {

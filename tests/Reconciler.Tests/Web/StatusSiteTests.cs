@@ -64,6 +64,7 @@ public sealed class StatusSiteTests
     [InlineData("[::1]:9181", true)]
     [InlineData("web1", true)]
     [InlineData("status.example.org", true)]
+    [InlineData("public.example.org", true)]
     [InlineData("evil.example.org", false)]
     [InlineData("status.example.org.evil.example", false)]
     [InlineData("localhost.evil.example", false)]

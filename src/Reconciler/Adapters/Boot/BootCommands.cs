@@ -33,10 +33,6 @@ internal static class BootCommands
             Environment = ImmutableDictionary<string, string?>.Empty.Add("HOME", "/root").Add("NO_COLOR", "1"),
         };
 
-    /// <summary>Flushes the file systems that hold these paths.</summary>
-    public static ProcessRequest Sync(params IEnumerable<string> paths) =>
-        ProcessRequest.Of("sync", ["--file-system", .. paths]) with { Timeout = TimeSpan.FromMinutes(5) };
-
     /// <summary>Asks where systemd-boot finds its entries.</summary>
     public static ProcessRequest BootPath() => ProcessRequest.Of("bootctl", "--print-boot-path") with { Timeout = Short };
 

@@ -1,4 +1,5 @@
 using Reconciler.Adapters.Processes;
+using Reconciler.Adapters.Rim;
 using Reconciler.Model;
 
 namespace Reconciler.Adapters.Boot;
@@ -15,17 +16,7 @@ internal static class BootText
     public static string Of(ProcessOutcome outcome, string program) => Line(outcome.Describe(program), 300);
 
     /// <summary>A text file; null when it cannot be read, or is larger than any menu.</summary>
-    public static string? File(string path)
-    {
-        try
-        {
-            return new FileInfo(path) is { Exists: true, Length: <= LargestFile } ? System.IO.File.ReadAllText(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? File(string path) => SmallFile.Read(path, LargestFile);
 
     /// <summary>Whether a command line of a kernel starts this system.</summary>
     public static bool Starts(string commandLine, Toplevel toplevel) =>

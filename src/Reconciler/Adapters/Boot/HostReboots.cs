@@ -189,7 +189,7 @@ internal sealed partial class HostReboots : IHostReboots
     }
 
     private async Task<string?> FlushAsync(CancellationToken cancellationToken) =>
-        !Directory.Exists(_settings.BootDirectory) || await _runner.RunAsync(BootCommands.Sync(_settings.BootDirectory), cancellationToken) is var outcome && outcome.IsSuccess
+        !Directory.Exists(_settings.BootDirectory) || await _runner.RunAsync(ProcessRequest.Sync(_settings.BootDirectory), cancellationToken) is var outcome && outcome.IsSuccess
             ? null
             : $"{_settings.BootDirectory} could not be flushed";
 

@@ -22,12 +22,16 @@ internal static partial class Markdown
         Sign().Replace(Html(text, limit), @"\$0").Replace("|", "&vert;", StringComparison.Ordinal);
 
     /// <summary>One line for the inside of an HTML element, where Markdown is not read.</summary>
-    public static string Html(string? text, int limit) => PlainText.Quoted(PlainText.Line(text, limit))
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\\", "&bsol;", StringComparison.Ordinal)
-        .Replace("://", ": //", StringComparison.Ordinal); // no address becomes a link
+    public static string Html(string? text, int limit)
+    {
+        var line = PlainText.Quoted(PlainText.Line(text, limit))
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\\", "&bsol;", StringComparison.Ordinal)
+            .Replace("://", ": //", StringComparison.Ordinal);
+        return BareAddress().Replace(line, "&period;"); // no address becomes a link
+    }
 
     /// <summary>One line as code, for prose.</summary>
     public static string Code(string? text, int limit)
@@ -89,6 +93,10 @@ internal static partial class Markdown
 
     [GeneratedRegex(@"\\(?=\|)", RegexOptions.CultureInvariant)]
     private static partial Regex BackslashBeforeBar();
+
+    // Forges link these without a scheme.
+    [GeneratedRegex(@"(?<=\bwww)\.", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex BareAddress();
 
     // GitLab obeys lines such as /close and /merge.
     [GeneratedRegex("^/(?=[a-z_]+(?: |$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

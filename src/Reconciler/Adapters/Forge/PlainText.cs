@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Reconciler.Model;
@@ -11,13 +10,13 @@ internal static partial class PlainText
     /// <summary>One line: terminal sequences, control and invisible characters go, runs of white space become one space.</summary>
     /// <param name="text">Any text, of any length.</param>
     /// <param name="limit">At most this many characters are kept, the mark of the cut included.</param>
-    public static string Line(string? text, int limit) => Clean(text, limit, foldSpace: true).Trim();
+    public static string Line(string? text, int limit) => Clean(text, limit, foldsSpace: true);
 
     /// <summary>Lines of a block, oldest first, their spacing kept; at most the last <paramref name="limit"/>, and empty ones left out.</summary>
     public static IReadOnlyList<string> LastLines(IEnumerable<string> lines, int limit, int width) =>
         [.. lines
             .SelectMany(line => line.Split('\n'))
-            .Select(line => Clean(line, width, foldSpace: false).TrimEnd())
+            .Select(line => Clean(line, width, foldsSpace: false).TrimEnd())
             .Where(line => line.Length > 0)
             .TakeLast(limit)];
 
@@ -63,7 +62,7 @@ internal static partial class PlainText
         }
     }
 
-    private static string Clean(string? text, int limit, bool foldSpace)
+    private static string Clean(string? text, int limit, bool foldsSpace)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -71,29 +70,9 @@ internal static partial class PlainText
         }
 
         // A text much longer than what is kept is not looked at to its end.
-        var looked = Printable.WithoutTerminalSequences(text.Length > 8 * limit + 256 ? text[..(8 * limit + 256)] : text);
-        var kept = new StringBuilder(Math.Min(looked.Length, limit));
-        foreach (var rune in looked.EnumerateRunes())
-        {
-            if (kept.Length + rune.Utf16SequenceLength > limit)
-            {
-                return Printable.Cut(kept, limit).ToString();
-            }
-
-            if (rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator)
-            {
-                if (!foldSpace || (kept.Length > 0 && kept[^1] != ' '))
-                {
-                    kept.Append(' ');
-                }
-            }
-            else if (!Printable.IsInvisible(rune))
-            {
-                kept.Append(rune.ToString());
-            }
-        }
-
-        return looked.Length < text.Length ? Printable.Cut(kept, limit).ToString() : kept.ToString();
+        var isLong = text.Length > (8 * limit) + 256;
+        var line = Printable.Line(Printable.WithoutTerminalSequences(isLong ? text[..((8 * limit) + 256)] : text), limit, unseen: "", foldsSpace);
+        return isLong && !line.EndsWith(Printable.CutMark) ? Printable.Cut(new StringBuilder(line), limit).ToString() : line;
     }
 
     [GeneratedRegex("#(?=[0-9])", RegexOptions.CultureInvariant)]

@@ -85,7 +85,7 @@ internal sealed class ForgejoForge : IForge, IDisposable
     private async Task<ForgeAnswer> StatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
     {
         var wanted = new NewStatus(
-            ForgeNames.Status(_settings.Host, status.Kind), State(status.State), PlainText.Line(status.Description, LongestDescription), status.Link?.AbsoluteUri);
+            ForgeNames.Status(_settings.Host, status.Kind), State(status.State), PlainText.Line(status.Description, LongestDescription), (status.Link ?? _settings.Page?.Of(status))?.AbsoluteUri);
         var path = $"{_settings.Path}/statuses/{status.Commit.Sha}";
         var latest = (await _http.ListAsync($"{path}?sort=recentupdate&limit={PageSize}", PageSize, MostStatuses, ForgejoJson.Default.StatusDocumentArray, cancellationToken))
             .FindAll(known => known.Context == wanted.Context)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Git;
 
@@ -70,7 +71,7 @@ internal sealed partial record GitAddress
 
     private static (GitAddress?, string?) Parse(string url)
     {
-        var shown = GitComplaint.OneLine(Mask(url), 200);
+        var shown = OneLine.Of(Mask(url), 200);
         if (url.Length is 0 or > 2000 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
         {
             return Refuse("is empty, too long, or holds blanks or control characters");

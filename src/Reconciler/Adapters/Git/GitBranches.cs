@@ -34,7 +34,7 @@ internal sealed record GitBranches(string Main, string? Testing)
         FaultOf(settings.MainBranch)
         ?? (settings.TestingBranch is { } testing ? FaultOf(testing) : null)
         ?? settings.Remotes.Where(r => !IsRemoteName(r.Name))
-            .Select(r => $"'{GitComplaint.OneLine(r.Name, 80)}' cannot be a remote's name: use letters, digits, '-', '_' and '.'")
+            .Select(r => $"'{OneLine.Of(r.Name, 80)}' cannot be a remote's name: use letters, digits, '-', '_' and '.'")
             .FirstOrDefault();
 
     /// <summary>Whether git takes the text as a branch name; the rules of <c>git check-ref-format</c>.</summary>
@@ -48,7 +48,7 @@ internal sealed record GitBranches(string Main, string? Testing)
         IsBranchName(name) && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string? FaultOf(string branch) =>
-        IsBranchName(branch) ? null : $"'{GitComplaint.OneLine(branch, 80)}' cannot be a branch name; give it without refs/heads/";
+        IsBranchName(branch) ? null : $"'{OneLine.Of(branch, 80)}' cannot be a branch name; give it without refs/heads/";
 
     private static Revision? Read(string? objectId) => Revision.TryParse(objectId, out var revision) ? revision : null;
 }

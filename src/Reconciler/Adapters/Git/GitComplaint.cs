@@ -1,3 +1,5 @@
+using Reconciler.Model;
+
 namespace Reconciler.Adapters.Git;
 
 /// <summary>Picks out of git's standard error what a person wants to read.</summary>
@@ -11,20 +13,7 @@ internal static class GitComplaint
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var marked = lines.Where(IsMarked).Take(MostLines).ToArray();
         var chosen = marked.Length > 0 ? string.Join("; ", marked) : lines.LastOrDefault() ?? "no message";
-        return OneLine(chosen, 400);
-    }
-
-    /// <summary>Text from outside as one printable line of at most this many characters.</summary>
-    public static string OneLine(string text, int limit)
-    {
-        var cut = text.Length > limit ? string.Concat(text.AsSpan(0, limit), "…") : text;
-        return string.Create(cut.Length, cut, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) || char.GetUnicodeCategory(source[i]) == System.Globalization.UnicodeCategory.Format ? ' ' : source[i];
-            }
-        });
+        return OneLine.Of(chosen, 400);
     }
 
     private static bool IsMarked(string line) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Git;
 
@@ -88,7 +89,7 @@ internal static partial class GitEnvironment
 
     private static string? FaultOf(string what, string? path, bool mustBeAbsolute) =>
         path is null ? null
-        : !PlainPath().IsMatch(path) ? $"{what} '{GitComplaint.OneLine(path, 200)}' has characters that ssh would read in its own way: use letters, digits and /._+@,:=-"
+        : !PlainPath().IsMatch(path) ? $"{what} '{OneLine.Of(path, 200)}' has characters that ssh would read in its own way: use letters, digits and /._+@,:=-"
         : mustBeAbsolute && path[0] != '/' ? $"{what} '{path}' must be an absolute path"
         : null;
 

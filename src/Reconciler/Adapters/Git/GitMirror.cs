@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Git;
 
@@ -90,7 +91,7 @@ internal sealed partial class GitMirror(GitProgram program, TimeProvider clock, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"the mirror {Directory} cannot be made or mended: {GitComplaint.OneLine(e.Message, 300)}";
+            return $"the mirror {Directory} cannot be made or mended: {OneLine.Of(e.Message, 300)}";
         }
     }
 

@@ -49,7 +49,7 @@ internal static class GitMirrorTidy
         foreach (var file in Directory.EnumerateFiles($"{mirror}/refs", "*", SearchOption.AllDirectories).Where(f => !IsSoundRef(f)).ToArray())
         {
             File.Delete(file);
-            done.Add($"{GitComplaint.OneLine(Path.GetRelativePath(mirror, file), 100)} was no ref");
+            done.Add($"{OneLine.Of(Path.GetRelativePath(mirror, file), 100)} was no ref");
         }
 
         if (Packed(mirror) is { } lines && Array.FindIndex(lines, line => !IsSoundPackedLine(line)) >= 0)

@@ -40,7 +40,7 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
     {
         if (_fault is not null || !_watched.TryGetValue(remote, out var watched))
         {
-            return new RemoteLook.Failed(_fault ?? $"no remote is called '{GitComplaint.OneLine(remote, 80)}'");
+            return new RemoteLook.Failed(_fault ?? $"no remote is called '{OneLine.Of(remote, 80)}'");
         }
 
         var limit = watched.Settings.Timeout;
@@ -59,7 +59,7 @@ internal sealed partial class GitRemotes : IGitRemotes, IDisposable
         {
             // The rim: one remote's surprise must not stop the others.
             LogSurprise(remote, e);
-            return new RemoteLook.Failed($"{watched.Shown}: unexpected {e.GetType().Name}: {GitComplaint.OneLine(GitAddress.Mask(e.Message), 300)}");
+            return new RemoteLook.Failed($"{watched.Shown}: unexpected {e.GetType().Name}: {OneLine.Of(GitAddress.Mask(e.Message), 300)}");
         }
     }
 

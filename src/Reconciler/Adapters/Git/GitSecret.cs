@@ -1,12 +1,11 @@
 using System.Text;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.Git;
 
 /// <summary>What a remote asks for at http: read when it is used, kept nowhere.</summary>
 internal sealed record GitSecret
 {
-    private const int LongestToken = 8 * 1024;
-
     private GitSecret(string token, string userName)
     {
         Encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{token}"));
@@ -45,30 +44,7 @@ internal sealed record GitSecret
             return address.Password is { } password ? (new GitSecret(password, userName ?? ""), null) : (null, null);
         }
 
-        string text;
-        try
-        {
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            var buffer = new char[LongestToken + 1];
-            var length = reader.ReadBlock(buffer);
-            if (length > LongestToken)
-            {
-                return (null, $"the token file {file} is longer than {LongestToken} characters: it is no token");
-            }
-
-            text = new string(buffer, 0, length);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there"
-                : e is UnauthorizedAccessException ? "may not be read by the daemon" : "cannot be read";
-            return (null, $"the token file {file} {why}: write the token there, readable for the daemon only");
-        }
-
-        var token = text.Trim(' ', '\t', '\r', '\n');
-        return token.Length == 0 ? (null, $"the token file {file} is empty: write the token there")
-            : token.Any(c => c is <= ' ' or > '~') ? (null, $"the token file {file} holds blanks, line breaks or characters that are not ASCII: it must hold one token and nothing else")
-            : (new GitSecret(token, userName ?? "x-access-token"), null);
+        return SecretFile.TryReadToken(file, out var token, out var fault) ? (new GitSecret(token, userName ?? "x-access-token"), null) : (null, fault);
     }
 
     /// <summary>Text with the secret, plain or encoded, taken out.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Git;
 
@@ -33,7 +34,7 @@ internal static class GitTrouble
             (HttpRequestError.SecureConnectionError, _) => Certificate(address, e.InnerException?.Message ?? e.Message),
             (HttpRequestError.ProxyTunnelError, _) => Lasting($"{address}: the proxy refused: check https_proxy and no_proxy of the daemon"),
             (HttpRequestError.InvalidResponse, _) => Brief($"{address} does not answer in http: check the address and its port"),
-            _ => Brief($"{address} broke the connection: {GitComplaint.OneLine(e.Message, 200)}"),
+            _ => Brief($"{address} broke the connection: {OneLine.Of(e.Message, 200)}"),
         };
     }
 
@@ -53,7 +54,7 @@ internal static class GitTrouble
     /// <summary>What to say of a path that cannot be read.</summary>
     public static GitTipsAnswer.Failed OfPath(string path, Exception e) => e is UnauthorizedAccessException
         ? Lasting($"{path} may not be read by the daemon: check its owner and mode")
-        : Brief($"{path} cannot be read: {GitComplaint.OneLine(e.Message, 200)}");
+        : Brief($"{path} cannot be read: {OneLine.Of(e.Message, 200)}");
 
     /// <summary>Whether git's complaint points at our own mirror rather than at the remote.</summary>
     public static bool IsAboutMirror(GitOutcome outcome) => outcome is GitOutcome.Exited { Error: var error } && Says(
@@ -70,7 +71,7 @@ internal static class GitTrouble
             : Says(error, "Host key verification failed")
                 ? Lasting($"{address}: the host key is not known: put the server's line (ssh-keyscan, compared with its fingerprint) into {KnownHosts(remote)}")
             : Says(error, "Load key", "UNPROTECTED PRIVATE KEY")
-                ? Lasting($"{address}: ssh cannot use the key {remote.SshKeyFile}: {GitComplaint.OneLine(Line(error, "Load key", "UNPROTECTED"), 160)}")
+                ? Lasting($"{address}: ssh cannot use the key {remote.SshKeyFile}: {OneLine.Of(Line(error, "Load key", "UNPROTECTED"), 160)}")
             : Says(error, "Identity file")
                 ? Lasting($"{address}: the key file {remote.SshKeyFile} is not there: put the private key of a deploy key there")
             : Says(error, "Permission denied (")
@@ -100,7 +101,7 @@ internal static class GitTrouble
     private static GitTipsAnswer.Failed Unreachable(string address) => Brief($"{address} cannot be reached: check this machine's network and the firewalls between");
 
     private static GitTipsAnswer.Failed Certificate(string address, string why) =>
-        Lasting($"{address}: its TLS certificate is not trusted, or TLS failed: {GitComplaint.OneLine(why, 200)}; check the certificate and this machine's clock");
+        Lasting($"{address}: its TLS certificate is not trusted, or TLS failed: {OneLine.Of(why, 200)}; check the certificate and this machine's clock");
 
     private static string KnownHosts(GitRemoteSettings remote) => remote.KnownHostsFile ?? "the known-hosts file";
 
@@ -134,5 +135,5 @@ internal static class GitTrouble
 
     private static GitTipsAnswer.Failed Brief(string text) => new(Bounded(text), IsTransient: true);
 
-    private static string Bounded(string text) => GitComplaint.OneLine(text, Longest);
+    private static string Bounded(string text) => OneLine.Of(text, Longest);
 }

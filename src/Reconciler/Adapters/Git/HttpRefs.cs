@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
+using Reconciler.Model;
 
 namespace Reconciler.Adapters.Git;
 
@@ -73,7 +74,7 @@ internal sealed class HttpRefs : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            return new GitTipsAnswer.Failed($"{_base} broke off its answer: {GitComplaint.OneLine(e.Message, 200)}", IsTransient: true);
+            return new GitTipsAnswer.Failed($"{_base} broke off its answer: {OneLine.Of(e.Message, 200)}", IsTransient: true);
         }
     }
 
@@ -173,7 +174,7 @@ internal sealed class HttpRefs : IDisposable
         }
 
         next = to;
-        var shown = GitComplaint.OneLine(to.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), 200);
+        var shown = OneLine.Of(to.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), 200);
         return !to.AbsoluteUri.EndsWith(Discovery, StringComparison.Ordinal) || to.UserInfo.Length > 0
                 ? $"{_address} redirects to {shown}, which is no repository: sign-in may be needed, or the address is wrong"
             : from.Scheme == "https" && to.Scheme == "http" ? $"{_address} redirects to {shown}, away from TLS: not followed"

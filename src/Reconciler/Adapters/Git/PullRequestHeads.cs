@@ -29,7 +29,7 @@ internal sealed partial class PullRequestHeads : IPullRequestHeads
         _remote = program.Settings.Remotes.FirstOrDefault(r => r.Name == remote);
         if (_remote is null)
         {
-            _fault = $"no remote is called '{GitComplaint.OneLine(remote, 80)}'";
+            _fault = $"no remote is called '{OneLine.Of(remote, 80)}'";
         }
         else if (!GitAddress.TryParse(_remote.Url, out _address, out var fault))
         {
@@ -59,7 +59,7 @@ internal sealed partial class PullRequestHeads : IPullRequestHeads
         {
             // The rim: a surprise with one pull request must not keep the others from being planned.
             LogSurprise(pullRequest.Number, e);
-            return $"{_address}: unexpected {e.GetType().Name}: {GitComplaint.OneLine(GitAddress.Mask(e.Message), 300)}";
+            return $"{_address}: unexpected {e.GetType().Name}: {OneLine.Of(GitAddress.Mask(e.Message), 300)}";
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class PullRequestHeads : IPullRequestHeads
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogKept(GitComplaint.OneLine(e.Message, 300));
+            LogKept(OneLine.Of(e.Message, 300));
         }
     }
 
@@ -183,6 +183,6 @@ internal sealed partial class PullRequestHeads : IPullRequestHeads
         pullRequest.Number <= 0
             ? string.Create(CultureInfo.InvariantCulture, $"{pullRequest.Number} is no pull request's number: is the forge's answer what it should be?")
         : !pullRequest.HeadReference.StartsWith("refs/", StringComparison.Ordinal) || !GitBranches.IsBranchName(pullRequest.HeadReference)
-            ? $"'{GitComplaint.OneLine(pullRequest.HeadReference, 80)}' is no name of a ref, which the forge should have given: it is not fetched"
+            ? $"'{OneLine.Of(pullRequest.HeadReference, 80)}' is no name of a ref, which the forge should have given: it is not fetched"
             : null;
 }

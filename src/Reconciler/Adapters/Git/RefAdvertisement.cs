@@ -94,7 +94,7 @@ internal abstract record RefAdvertisement
         {
             if (line.Text.StartsWith("ERR ", StringComparison.Ordinal))
             {
-                throw new PktLineException($"the error '{GitComplaint.OneLine(line.Text[4..], 200)}'");
+                throw new PktLineException($"the error '{OneLine.Of(line.Text[4..], 200)}'");
             }
 
             if (line.Text.StartsWith("shallow ", StringComparison.Ordinal))

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.GitHub;
 

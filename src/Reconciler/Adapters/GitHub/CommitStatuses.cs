@@ -23,7 +23,7 @@ internal sealed class CommitStatuses(GitHubApi api, GitHubSettings settings)
             Context = ForgeNames.Status(settings.Host, status.Kind),
             State = State(status.State),
             Description = PlainText.Line(status.Description, LongestDescription),
-            TargetUrl = (status.Link ?? settings.StatusPage)?.AbsoluteUri,
+            TargetUrl = (status.Link ?? settings.Page?.Of(status))?.AbsoluteUri,
         };
         if (await LatestAsync(status.Commit, wanted.Context) is { } latest && IsSame(latest, wanted))
         {

@@ -40,7 +40,7 @@ internal sealed class Deployments(GitHubApi api, GitHubSettings settings)
         var wanted = new NewDeploymentStatus(State(progress.State))
         {
             Description = PlainText.Line(progress.Description, LongestDescription),
-            LogUrl = settings.StatusPage?.AbsoluteUri,
+            LogUrl = settings.Page?.Of(progress.Deployment).AbsoluteUri,
             Environment = settings.Host.ToString(),
             AutoInactive = progress.State == Model.DeploymentState.Success ? true : null,
         };

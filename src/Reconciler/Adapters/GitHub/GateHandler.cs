@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Polly.Timeout;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.GitHub;
 
@@ -68,7 +69,7 @@ internal sealed class GateHandler(GitHubGate gate, GitHubSettings settings, Time
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw gate.Close(GitHubTrouble.Of(e, settings.Root), null);
+            throw gate.Close(BrokenConnection.Why(e, settings.Root), null);
         }
 
         if (await GitHubTrouble.OfAsync(response, settings, clock.GetUtcNow(), cancellationToken) is { } trouble)

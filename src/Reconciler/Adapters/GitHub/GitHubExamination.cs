@@ -5,6 +5,7 @@ using Octokit;
 using Octokit.Internal;
 using Polly.Timeout;
 using Reconciler.Adapters.Forge;
+using Reconciler.Adapters.Rim;
 using Reconciler.Ports;
 
 namespace Reconciler.Adapters.GitHub;
@@ -55,7 +56,7 @@ internal sealed class GitHubExamination(IHttpClient shared, GitHubSettings setti
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException)
         {
-            Bad(subject, GitHubTrouble.Of(e, settings.Root), "see the detail; then run this again");
+            Bad(subject, BrokenConnection.Why(e, settings.Root), "see the detail; then run this again");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -4,6 +4,7 @@ using Octokit;
 using Octokit.Internal;
 using Polly.Timeout;
 using Reconciler.Adapters.Forge;
+using Reconciler.Adapters.Rim;
 using Reconciler.Model;
 using Reconciler.Ports;
 
@@ -132,7 +133,7 @@ internal sealed partial class GitHubForge : IForge, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException)
         {
-            return trouble(new ForgeAnswer.Later($"{doing}: {GitHubTrouble.Of(e, _settings.Root)}", null));
+            return trouble(new ForgeAnswer.Later($"{doing}: {BrokenConnection.Why(e, _settings.Root)}", null));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -73,8 +73,9 @@ internal sealed record GitHubProblem(HttpStatusCode Status, string Message, Immu
                 : list.ValueKind == JsonValueKind.String ? [PlainText.Line(list.GetString(), 200)] : [];
             return (Text(root, "message"), errors);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second for text that holds half a surrogate pair, which shows only when it is read.
             return (null, []);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Adapters.Forge;
 using Reconciler.Model;
 
 namespace Reconciler.Adapters.GitHub;
@@ -30,8 +31,8 @@ internal sealed record GitHubSettings
     /// <summary>Labels a pull request that takes a revision back is given; made when the repository lacks them.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
 
-    /// <summary>Address of the host's status page, for links; null when there is none.</summary>
-    public Uri? StatusPage { get; init; }
+    /// <summary>Addresses of the host's status page, for links; null when people cannot reach one.</summary>
+    public PageLinks? Page { get; init; }
 
     /// <summary>Address GitHub is to deliver pushes to, for the examination; null when none is expected.</summary>
     public Uri? WebhookAddress { get; init; }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Reconciler.Adapters.Forge;
 
 namespace Reconciler.Adapters.GitHub;
@@ -34,17 +32,6 @@ internal sealed record GitHubTrouble(string Detail, TimeSpan? Asked)
                     : null;
         }
     }
-
-    /// <summary>Why no answer came, for people.</summary>
-    public static string Of(Exception trouble, Uri address) => (trouble, trouble.InnerException) switch
-    {
-        (HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }, _) =>
-            $"the name {address.Host} does not resolve: look at the network and at name resolution",
-        (_, AuthenticationException) =>
-            $"the certificate of {address.Host} is not trusted: add its authority to the host's, or mend the host's clock",
-        (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => $"{address.Authority} refuses connections: look at its address and at firewalls",
-        _ => $"the connection to {address.Authority} broke: {PlainText.Line(trouble.InnerException?.Message ?? trouble.Message, 200)}",
-    };
 
     private static string Unauthorized(GitHubSettings settings) => settings.Access switch
     {

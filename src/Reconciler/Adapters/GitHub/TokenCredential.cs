@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.GitHub;
 

@@ -91,7 +91,7 @@ internal sealed class GitLabForge : IForge, IDisposable
     private async Task<ForgeAnswer> StatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
     {
         var name = ForgeNames.Status(_settings.Host, status.Kind);
-        var wanted = new NewStatus(name, State(status.State), PlainText.Line(status.Description, LongestDescription), status.Link?.AbsoluteUri);
+        var wanted = new NewStatus(name, State(status.State), PlainText.Line(status.Description, LongestDescription), (status.Link ?? _settings.Page?.Of(status))?.AbsoluteUri);
         var known = await _http.ListAsync(
             $"{_settings.Path}/repository/commits/{status.Commit.Sha}/statuses?name={Uri.EscapeDataString(name)}&per_page={PageSize}",
             PageSize,

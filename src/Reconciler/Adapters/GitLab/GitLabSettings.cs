@@ -1,3 +1,4 @@
+using Reconciler.Adapters.Forge;
 using Reconciler.Adapters.Forge.Http;
 using Reconciler.Model;
 
@@ -23,6 +24,9 @@ internal sealed record GitLabSettings
 
     /// <summary>Absolute path of a file with one personal, project or group token; read at each use.</summary>
     public required string TokenFile { get; init; }
+
+    /// <summary>Addresses of the host's status page, for links; null when people cannot reach one.</summary>
+    public PageLinks? Page { get; init; }
 
     /// <summary>How long one request may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);

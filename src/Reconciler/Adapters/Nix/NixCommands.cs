@@ -103,10 +103,6 @@ internal static class NixCommands
             with
         { Timeout = TimeSpan.FromMinutes(5) };
 
-    /// <summary>Flushes the file systems that hold these paths.</summary>
-    public static ProcessRequest Sync(params IEnumerable<string> paths) =>
-        ProcessRequest.Of("sync", ["--file-system", .. paths]) with { Timeout = TimeSpan.FromMinutes(10) };
-
     /// <summary>Starts a program as a unit of its own, which outlives the daemon, and returns at once.</summary>
     /// <remarks>
     /// Not <c>oneshot</c>: its start job would stay queued for as long as the switch runs, and a switch waits for queued jobs. Not waiting here:

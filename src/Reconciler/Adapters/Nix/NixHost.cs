@@ -56,7 +56,7 @@ internal sealed partial class NixHost : INixHost
     {
         var paths = new[] { _settings.StoreDirectory, Path.GetDirectoryName(_settings.Profile)!, _settings.BootDirectory };
         var began = _clock.GetUtcNow();
-        var outcome = await _runner.RunAsync(NixCommands.Sync(paths.Where(Directory.Exists)), cancellationToken);
+        var outcome = await _runner.RunAsync(ProcessRequest.Sync(paths.Where(Directory.Exists)), cancellationToken);
         if (outcome.IsSuccess)
         {
             _mark.Flushed(began);

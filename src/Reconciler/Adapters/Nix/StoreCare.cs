@@ -80,7 +80,7 @@ internal sealed partial class StoreCare : IStoreCare
     private async Task MarkAsync(bool isClosed, TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = _clock.GetUtcNow();
-        var flushed = await _runner.RunAsync(NixCommands.Sync(_settings.StoreDirectory) with { Timeout = patience }, cancellationToken);
+        var flushed = await _runner.RunAsync(ProcessRequest.Sync(_settings.StoreDirectory) with { Timeout = patience }, cancellationToken);
         try
         {
             if (flushed.IsSuccess)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Adapters.Rim;
 using Reconciler.Model;
 
 namespace Reconciler.Adapters.Nix;
@@ -39,24 +40,13 @@ internal static class SwitchInhibitors
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An older format, or none of ours: the switch's own check has the last word.
+            // An older format, or none of ours, or text that is none: the switch's own check has the last word.
         }
 
         return found;
     }
 
-    private static string ReadFile(Toplevel toplevel)
-    {
-        try
-        {
-            var path = $"{toplevel}/switch-inhibitors";
-            return File.Exists(path) && new FileInfo(path).Length <= LongestFile ? File.ReadAllText(path) : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string ReadFile(Toplevel toplevel) => SmallFile.Read($"{toplevel}/switch-inhibitors", LongestFile) ?? "";
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Reconciler.Model;
 
 namespace Reconciler.Adapters.Notices;
 
 /// <summary>What is sent to each kind of channel.</summary>
-internal static class NoticeText
+internal static partial class NoticeText
 {
     private const int LongestLine = 300;
 
@@ -52,15 +53,17 @@ internal static class NoticeText
         json.WriteString("text", Words(host, notice));
     });
 
-    /// <summary>Slack's incoming webhooks. Its marks are taken out of the text, so that nothing in it calls a whole channel.</summary>
-    public static byte[] Slack(HostName host, ForgeMessage.Notice notice) => Json(json =>
-        json.WriteString("text", Words(host, notice).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)));
+    /// <summary>Slack's incoming webhooks. Its marks, and Mattermost's, are taken out of the text, so that nothing in it calls a whole channel.</summary>
+    public static byte[] Slack(HostName host, ForgeMessage.Notice notice) => Json(json => json.WriteString("text", Mention().Replace(Words(host, notice), "@ ")
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)));
 
-    /// <summary>A room's message of Matrix, without markup.</summary>
+    /// <summary>A room's message of Matrix, without markup. It says that it mentions nobody, or <c>@room</c> in the text would call everybody (MSC3952).</summary>
     public static byte[] Matrix(HostName host, ForgeMessage.Notice notice) => Json(json =>
     {
         json.WriteString("msgtype", notice.Kind is NoticeKind.Recovered ? "m.notice" : "m.text");
         json.WriteString("body", Words(host, notice));
+        json.WriteStartObject("m.mentions");
+        json.WriteEndObject();
     });
 
     /// <summary>ntfy's publishing by JSON.</summary>
@@ -92,4 +95,7 @@ internal static class NoticeText
 
         return stream.ToArray();
     }
+
+    [GeneratedRegex("(?<![A-Za-z0-9_./-])@(?=[A-Za-z0-9_])", RegexOptions.CultureInvariant)]
+    private static partial Regex Mention();
 }

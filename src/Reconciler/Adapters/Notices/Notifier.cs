@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
+using Reconciler.Adapters.Rim;
 using Reconciler.Configuration;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -14,7 +12,6 @@ namespace Reconciler.Adapters.Notices;
 /// <summary>Sends word over HTTP: one request a message, to an address that is encrypted or this machine's own, and nowhere it is redirected to.</summary>
 internal sealed partial class Notifier : INotifier, IDisposable
 {
-    private const int LongestSecret = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(6);
     private readonly HostName _host;
@@ -28,7 +25,7 @@ internal sealed partial class Notifier : INotifier, IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     })
-    { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 * 1024 };
+    { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Makes it; nothing is sent yet.</summary>
     public Notifier(HostName host, IEnumerable<ChannelSettings> channels, TimeProvider clock, ILogger<Notifier> logger)
@@ -50,7 +47,8 @@ internal sealed partial class Notifier : INotifier, IDisposable
         try
         {
             using var request = Request(channel, notice, number, at);
-            using var response = await _http.SendAsync(request, both.Token);
+            // What the answer says besides its head is not wanted: one that is too long, or breaks off, must not have people told again.
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             LogSent(channel.Name, (int)response.StatusCode);
             return Answer(response);
         }
@@ -64,7 +62,7 @@ internal sealed partial class Notifier : INotifier, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new ForgeAnswer.Later(Why(e), null);
+            return new ForgeAnswer.Later(BrokenConnection.WhyUnnamed(e), null);
         }
     }
 
@@ -81,11 +79,11 @@ internal sealed partial class Notifier : INotifier, IDisposable
             case ChannelKind.Matrix:
                 // The transaction's name makes a message that is sent once more the same message.
                 var path = string.Create(CultureInfo.InvariantCulture, $"_matrix/client/v3/rooms/{Uri.EscapeDataString(channel.Room!)}/send/m.room.message/reconciler-{Uri.EscapeDataString(_host.ToString())}-{number}");
-                return Post(HttpMethod.Put, new Uri(WithSlash(address), path), NoticeText.Matrix(_host, notice), Secret(channel.TokenFile!));
+                return Post(HttpMethod.Put, new Uri(WithSlash(address), path), NoticeText.Matrix(_host, notice), Token(channel.TokenFile!));
             case ChannelKind.Ntfy:
                 var topic = address.Segments[^1].Trim('/');
                 var root = new Uri(address.GetLeftPart(UriPartial.Authority) + string.Concat(address.Segments[..^1]));
-                return Post(HttpMethod.Post, root, NoticeText.Ntfy(_host, notice, topic), channel.TokenFile is { } file ? Secret(file) : null);
+                return Post(HttpMethod.Post, root, NoticeText.Ntfy(_host, notice, topic), channel.TokenFile is { } file ? Token(file) : null);
             default:
                 var body = NoticeText.Webhook(_host, notice, number, at);
                 var request = Post(HttpMethod.Post, address, body, null);
@@ -124,20 +122,10 @@ internal sealed partial class Notifier : INotifier, IDisposable
             : throw new ChannelTroubleException($"{channel.UrlFile} does not hold an https address in its first line");
     }
 
-    private static string Secret(string file)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            var bytes = new byte[LongestSecret];
-            var text = Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).Split('\n')[0].Trim();
-            return text.Length > 0 && !text.Any(char.IsControl) ? text : throw new ChannelTroubleException($"{file} is empty; write the secret into its first line");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ChannelTroubleException($"{file} cannot be read: {OneLine.Of(e.Message)}");
-        }
-    }
+    private static string Secret(string file) =>
+        SecretFile.TryReadLine(file, "file", out var secret, out var fault) ? secret : throw new ChannelTroubleException(fault);
+
+    private static string Token(string file) => SecretFile.TryReadToken(file, out var token, out var fault) ? token : throw new ChannelTroubleException(fault);
 
     private ForgeAnswer Answer(HttpResponseMessage response) => (int)response.StatusCode switch
     {
@@ -155,15 +143,6 @@ internal sealed partial class Notifier : INotifier, IDisposable
         var wait = response.Headers.RetryAfter switch { { Delta: { } delta } => delta, { Date: { } date } => date - now, _ => (TimeSpan?)null };
         return wait is { } asked ? now + TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, LongestAsked.Ticks)) : null;
     }
-
-    // The address may be a secret, so what is told names only what went wrong.
-    private static string Why(Exception trouble) => (trouble, trouble.InnerException) switch
-    {
-        (HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }, _) => "its name does not resolve: look at the network and at name resolution",
-        (_, AuthenticationException) => "its certificate is not trusted: add its authority to the host's, or mend the host's clock",
-        (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "it refuses connections: look at its address and at firewalls",
-        _ => "the connection to it broke",
-    };
 
     private static Uri WithSlash(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 

@@ -8,6 +8,9 @@ internal sealed record ProcessRequest(string Program, ImmutableArray<string> Arg
     /// <summary>Makes a request of a program and its arguments.</summary>
     public static ProcessRequest Of(string program, params IEnumerable<string> arguments) => new(program, [.. arguments]);
 
+    /// <summary>Flushes the file systems that hold these paths.</summary>
+    public static ProcessRequest Sync(params IEnumerable<string> paths) => Of("sync", ["--file-system", .. paths]) with { Timeout = TimeSpan.FromMinutes(10) };
+
     /// <summary>Variables added to the daemon's own; a null value removes one.</summary>
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 

@@ -13,9 +13,10 @@ internal sealed class BootFolder : IDisposable
 {
     private const string Vendor = "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
+    private readonly TempFolder _folder = new();
+
     public BootFolder()
     {
-        Root = Directory.CreateTempSubdirectory("reconciler-boot-").FullName;
         foreach (var folder in new[] { "boot/grub", "boot/loader/entries", "efi", "block", "sw" })
         {
             Directory.CreateDirectory(At(folder));
@@ -28,7 +29,7 @@ internal sealed class BootFolder : IDisposable
 
     public static Toplevel New { get; } = A.Toplevel("new");
 
-    public string Root { get; }
+    public string Root => _folder.Path;
 
     public ScriptedRunner Runner { get; }
 
@@ -37,7 +38,7 @@ internal sealed class BootFolder : IDisposable
 
     public BootSettings Settings { get; set; } = new();
 
-    public string At(string path) => Path.Combine(Root, path);
+    public string At(string path) => _folder.At(path);
 
     public HostReboots Reboots() => new(
         Settings with
@@ -91,7 +92,7 @@ internal sealed class BootFolder : IDisposable
         File.CreateSymbolicLink(At("block/8:1"), disk);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // What the real programs would do.
     private ProcessOutcome Act(ProcessRequest request)

@@ -7,12 +7,8 @@ using Xunit;
 namespace Reconciler.Tests.Adapters.Boot;
 
 /// <summary>GRUB boots once only what it can find, without asking anybody, and only where it can note that it did.</summary>
-public sealed class GrubTests : IDisposable
+public sealed class GrubTests : BootTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly BootFolder _folder = new();
-
     [Fact]
     public async Task Arm_ChoosesTheEntryInTheProfilesSubmenu_ReadsItBackAndFlushes()
     {
@@ -118,8 +114,4 @@ public sealed class GrubTests : IDisposable
         await _folder.Reboots().DisarmAsync(Token);
         Assert.Equal(["grub-editenv /boot/grub/grubenv unset next_entry", "sync --file-system /boot"], _folder.Ran()[^2..]);
     }
-
-    public void Dispose() => _folder.Dispose();
-
-    private static string Why(Failure? failure) => Assert.IsType<Failure.OneShotBootFailed>(failure).Detail;
 }

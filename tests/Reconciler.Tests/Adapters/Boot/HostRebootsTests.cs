@@ -7,13 +7,9 @@ using Xunit;
 namespace Reconciler.Tests.Adapters.Boot;
 
 /// <summary>What logind, journald and systemd are asked, and what is made of their answers.</summary>
-public sealed class HostRebootsTests : IDisposable
+public sealed class HostRebootsTests : BootTests
 {
     private const string AskInhibitors = "busctl --json=short call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors";
-
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly BootFolder _folder = new();
 
     [Fact]
     public async Task Obstacles_OnlyWhatBlocksAShutdown_Counts()
@@ -122,8 +118,6 @@ public sealed class HostRebootsTests : IDisposable
 
         Assert.Null(await _folder.Reboots().JournalOfFailedBootAsync("45f6bce4-631a-4c00-b8ef-83f285766b2a", Token));
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private void Answers(string argument, string output) =>
         _folder.Answer = request => request.Arguments.Contains(argument) ? ScriptedRunner.Exit(0, output) : null;

@@ -6,12 +6,8 @@ using Xunit;
 namespace Reconciler.Tests.Adapters.Boot;
 
 /// <summary>systemd-boot boots once what its variable names; the default must be known to be the system to come back to.</summary>
-public sealed class SystemdBootTests : IDisposable
+public sealed class SystemdBootTests : BootTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly BootFolder _folder = new();
-
     [Fact]
     public async Task Arm_ChoosesTheEntryById_AndReadsItBackFromTheFirmware()
     {
@@ -97,8 +93,4 @@ public sealed class SystemdBootTests : IDisposable
         Assert.Contains("name the boot loader as reboot.bootLoader", Why(await _folder.Reboots().AddToMenuAsync(BootFolder.New, Token)), StringComparison.Ordinal);
         Assert.Empty(_folder.Ran());
     }
-
-    public void Dispose() => _folder.Dispose();
-
-    private static string Why(Failure? failure) => Assert.IsType<Failure.OneShotBootFailed>(failure).Detail;
 }

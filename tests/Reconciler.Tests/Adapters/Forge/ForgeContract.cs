@@ -26,6 +26,9 @@ public abstract class ForgeContract : IAsyncLifetime
 
     private protected static CancellationToken Now => TestContext.Current.CancellationToken;
 
+    /// <summary>Where people reach the host's page; none in most tests.</summary>
+    private protected PageLinks? Page { get; set; }
+
     private protected abstract IForge Make(HostName host, Uri? api = null);
 
     private protected abstract IReadOnlyList<string> Logged { get; }
@@ -61,6 +64,23 @@ public abstract class ForgeContract : IAsyncLifetime
 
         var status = Assert.Single(Fake.Statuses);
         Assert.Equal(("nixos/web1", "success", "confirmed as generation 42"), (status.Name, status.State, status.Description));
+    }
+
+    [Fact]
+    public async Task SetStatus_LeadsToTheDeployment_UnlessItHasALinkOfItsOwn()
+    {
+        Page = new PageLinks(new Uri("https://web1.example:8443"), commit => commit == Story.Bad ? new DeploymentId(17) : null);
+        var forge = Forge();
+        var status = Status(CommitState.Success, "ok");
+
+        await forge.SetStatusAsync(status, Now);
+        await forge.SetStatusAsync(status with { Kind = StatusKind.Plan }, Now);
+        await forge.SetStatusAsync(status with { Commit = Story.Good }, Now);
+        await forge.SetStatusAsync(status with { State = CommitState.Failure, Link = new Uri("https://forge.example/pulls/3") }, Now);
+
+        Assert.Equal(
+            ["https://web1.example:8443/deployments/17", "https://web1.example:8443/", "https://web1.example:8443/", "https://forge.example/pulls/3"],
+            Fake.Statuses.Select(one => one.Link));
     }
 
     [Fact]
@@ -207,6 +227,27 @@ public abstract class ForgeContract : IAsyncLifetime
 
         Fake.Before = null;
         Done(await forge.SetStatusAsync(Status(CommitState.Failure, "no"), Now));
+    }
+
+    [Fact]
+    public async Task Ask_LetsNothingElseWaitForAnAnswerThatIsTooLong()
+    {
+        var forge = Forge();
+        Fake.Before = request => request.IsChange ? null : new FakeAnswer(200) { Raw = $"[\"{new string('x', 33 * 1024 * 1024)}\"]" };
+        var later = Later(await forge.SetStatusAsync(Status(CommitState.Success, "ok"), Now));
+        Assert.Contains("longer than 32 MiB", later.Detail, StringComparison.Ordinal);
+        Assert.Null(later.NotBefore);
+
+        Fake.Before = null;
+        Done(await forge.SetStatusAsync(Status(CommitState.Failure, "no"), Now));
+    }
+
+    [Fact]
+    public async Task Ask_BearsAComplaintThatIsNoText()
+    {
+        Fake.Before = request => request.IsChange ? new FakeAnswer(422) { Raw = """{"message": "half a \ud800 pair"}""" } : null;
+
+        Assert.Contains("422", Assert.IsType<ForgeAnswer.Refused>(await Forge().SetStatusAsync(Status(CommitState.Success, "ok"), Now)).Reason, StringComparison.Ordinal);
     }
 
     [Theory]

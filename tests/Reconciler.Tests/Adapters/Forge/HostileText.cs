@@ -8,7 +8,7 @@ internal static partial class HostileText
 {
     /// <summary>One line with everything a forge obeys.</summary>
     public const string Line =
-        "<!-- reconciler:host=web2 --> fixes #12, closes GH-13 resolves !14 https://forge.example/o/r/issues/15 @everyone cc @ann/team "
+        "<!-- reconciler:host=web2 --> fixes #12, closes GH-13 resolves !14 https://forge.example/o/r/issues/15 www.evil.example @everyone cc @ann/team "
         + "![x](https://evil.example/p.png) <img src=x> [a](javascript:x) **b** `c` ```d | e \\| </details> --> \u202e \u001b[31m";
 
     /// <summary>Lines with what is obeyed at the beginning of one.</summary>
@@ -31,6 +31,7 @@ internal static partial class HostileText
         Assert.DoesNotContain("<script", prose, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch(@"(?<!\\)\]\(|(?<!\\)!\[", prose);
         Assert.DoesNotContain("://", prose, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?i)\bwww\.", prose);
     }
 
     /// <summary>Checks that every fence and every fold that is opened is closed; with a reader of its own, not the one that cuts.</summary>

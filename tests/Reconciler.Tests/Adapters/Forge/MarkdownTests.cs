@@ -22,6 +22,7 @@ public sealed class MarkdownTests
     [InlineData("a|b\\|c", "a&vert;b&bsol;&vert;c")]
     [InlineData("see https://x.example/issues/7", "see https: //x.example/issues/ 7")]
     [InlineData("fixes #12 for @ann, not ann@example.org", "fixes # 12 for @ ann, not ann@example.org")]
+    [InlineData("see www.evil.example/x, WWW.evil.example, awww.", "see www&period;evil.example/x, WWW&period;evil.example, awww.")]
     [InlineData("two\nlines", "two lines")]
     public void Text_ShowsSignsAndObeysNone(string text, string expected) => Assert.Equal(expected, Markdown.Text(text, 200));
 

@@ -16,7 +16,7 @@ public sealed class ForgejoForgeTests() : ForgeContract(new FakeForgejo())
     private protected override FakeForge NewFake() => new FakeForgejo();
 
     private protected override IForge Make(HostName host, Uri? api = null) => new ForgejoForge(
-        new ForgejoSettings { Host = host, Owner = "ann", Repository = "hosts", Branch = "main", ApiBase = api ?? Fake.Api, TokenFile = TokenFile },
+        new ForgejoSettings { Host = host, Owner = "ann", Repository = "hosts", Branch = "main", ApiBase = api ?? Fake.Api, TokenFile = TokenFile, Page = Page },
         Clock,
         _log);
 

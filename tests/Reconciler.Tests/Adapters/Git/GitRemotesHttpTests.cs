@@ -111,7 +111,7 @@ public sealed class GitRemotesHttpTests : IAsyncLifetime
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("\n", "is empty")]
-    [InlineData("one\ntwo", "must hold one token and nothing else")]
+    [InlineData("one two", "must be one token and nothing else")]
     [InlineData(null, "is not there")]
     public async Task Look_WithABadTokenFile_SaysWhatToDo(string? content, string expected)
     {

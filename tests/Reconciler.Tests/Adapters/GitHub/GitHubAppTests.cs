@@ -12,20 +12,8 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubAppTests : IAsyncLifetime
+public sealed class GitHubAppTests : HubTests
 {
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
-
     [Fact]
     public void Key_SignsWhatGitHubAsksFor()
     {

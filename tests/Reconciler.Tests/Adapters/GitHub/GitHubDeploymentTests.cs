@@ -7,20 +7,8 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubDeploymentTests : IAsyncLifetime
+public sealed class GitHubDeploymentTests : HubTests
 {
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
-
     [Fact]
     public async Task SetDeployment_ShowsItFromBeginningToEnd()
     {
@@ -36,7 +24,7 @@ public sealed class GitHubDeploymentTests : IAsyncLifetime
         Assert.True(deployment.Id > int.MaxValue);
         var statuses = _hub.Repository.StatusesOfDeployment(deployment.Id);
         Assert.Equal(["queued", "in_progress", "success"], statuses.Select(status => status.State));
-        Assert.All(statuses, status => Assert.Equal(("https://web1.example/status", "web1"), (status.LogUrl, status.Environment)));
+        Assert.All(statuses, status => Assert.Equal(("https://web1.example/deployments/17", "web1"), (status.LogUrl, status.Environment)));
         var made = Assert.Single(_hub.Changes, request => request.Path.EndsWith("/deployments", StringComparison.Ordinal));
         Assert.Equal("false", made.Body!["auto_merge"]!.ToJsonString());
         Assert.Equal("[]", made.Body!["required_contexts"]!.ToJsonString());

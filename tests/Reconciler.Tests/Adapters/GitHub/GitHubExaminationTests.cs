@@ -6,20 +6,9 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubExaminationTests : IAsyncLifetime
+public sealed class GitHubExaminationTests : HubTests
 {
     private static readonly Uri Hook = new("https://hooks.example/webhooks/github");
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
 
     [Fact]
     public async Task Examine_FindsAllWellWithATokenOfEnoughPower()

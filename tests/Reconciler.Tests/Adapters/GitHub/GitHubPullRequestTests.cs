@@ -9,20 +9,8 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubPullRequestTests : IAsyncLifetime
+public sealed class GitHubPullRequestTests : HubTests
 {
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
-
     [Fact]
     public async Task OpenPullRequests_TellsForksAndOursApart()
     {

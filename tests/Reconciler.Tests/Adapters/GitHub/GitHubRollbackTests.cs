@@ -8,21 +8,9 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubRollbackTests : IAsyncLifetime
+public sealed class GitHubRollbackTests : HubTests
 {
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     private string Branch => RollbackText.BranchOf(_hub.Bad);
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
 
     [Fact]
     public async Task ExplainRollback_MakesBranchAndPullRequest()

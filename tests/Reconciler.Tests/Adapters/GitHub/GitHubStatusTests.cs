@@ -8,20 +8,8 @@ using Fault = FakeGitHub.Faults.Fault;
 
 namespace Reconciler.Tests.Adapters.GitHub;
 
-public sealed class GitHubStatusTests : IAsyncLifetime
+public sealed class GitHubStatusTests : HubTests
 {
-    private HubSandbox _hub = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _hub = await HubSandbox.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _hub.AssertSound();
-        await _hub.DisposeAsync();
-    }
-
     [Fact]
     public async Task SetStatus_ShowsBothOfAHost()
     {
@@ -31,8 +19,20 @@ public sealed class GitHubStatusTests : IAsyncLifetime
 
         var statuses = _hub.Repository.StatusesOf(_hub.Bad.Sha);
         Assert.Equal(
-            [("nixos/web1", "success", "running", "https://web1.example/status"), ("nixos/web1/plan", "error", "no room", "https://web1.example/status")],
+            [("nixos/web1", "success", "running", "https://web1.example/deployments/17"), ("nixos/web1/plan", "error", "no room", "https://web1.example/")],
             statuses.Select(status => (status.Context, status.State, status.Description!, status.TargetUrl!)));
+    }
+
+    [Fact]
+    public async Task SetStatus_BearsAComplaintThatIsNoText()
+    {
+        using var wire = new ScriptedWire(
+            ScriptedWire.Answer(System.Net.HttpStatusCode.OK, """{"statuses": []}"""),
+            ScriptedWire.Answer(System.Net.HttpStatusCode.UnprocessableEntity, """{"message": "half a \ud800 pair", "errors": ["\udc00"]}"""));
+
+        var refused = Assert.IsType<ForgeAnswer.Refused>(await _hub.Forge(wire: () => wire).SetStatusAsync(Status(), Cancellation));
+
+        Assert.Contains("422", refused.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class GitHubStatusTests : IAsyncLifetime
     [Fact]
     public async Task SetStatus_FindsTheContextInAnyCase()
     {
-        _hub.Repository.Statuses.Add(new(_hub.Hub.World.NextId(), _hub.Bad.Sha, "success", "NixOS/Web1", "running", "https://web1.example/status", _hub.Hub.World.Account("bob"), _hub.Clock.GetUtcNow()));
+        _hub.Repository.Statuses.Add(new(_hub.Hub.World.NextId(), _hub.Bad.Sha, "success", "NixOS/Web1", "running", "https://web1.example/deployments/17", _hub.Hub.World.Account("bob"), _hub.Clock.GetUtcNow()));
         await _hub.Forge().SetStatusAsync(Status(CommitState.Success, "running"), Cancellation);
 
         Assert.Single(_hub.Repository.StatusesOf(_hub.Bad.Sha));

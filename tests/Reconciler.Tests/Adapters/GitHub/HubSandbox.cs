@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FakeGitHub;
 using FakeGitHub.Http;
 using FakeGitHub.World;
+using Reconciler.Adapters.Forge;
 using Reconciler.Adapters.GitHub;
 using Reconciler.Model;
 using Reconciler.Ports;
@@ -51,7 +52,7 @@ internal sealed class HubSandbox : IAsyncDisposable
         ApiBase = new Uri(Hub.Address),
         Branch = "main",
         Access = new GitHubAccess.Token(_folder.At("token")),
-        StatusPage = new Uri("https://web1.example/status"),
+        Page = new PageLinks(new Uri("https://web1.example"), commit => commit == Bad ? new DeploymentId(17) : null),
     };
 
     /// <summary>Requests that change something.</summary>

@@ -16,7 +16,7 @@ public sealed class GitLabForgeTests() : ForgeContract(new FakeGitLab())
     private protected override FakeForge NewFake() => new FakeGitLab();
 
     private protected override IForge Make(HostName host, Uri? api = null) => new GitLabForge(
-        new GitLabSettings { Host = host, Project = "infra/hosts", Branch = "main", ApiBase = api ?? Fake.Api, TokenFile = TokenFile },
+        new GitLabSettings { Host = host, Project = "infra/hosts", Branch = "main", ApiBase = api ?? Fake.Api, TokenFile = TokenFile, Page = Page },
         Clock,
         _log);
 

@@ -8,19 +8,8 @@ using Xunit;
 
 namespace Reconciler.Tests.Adapters.Nix;
 
-public sealed class NixBuilderTests : IDisposable
+public sealed class NixBuilderTests : NixTests
 {
-    private readonly NixFolder _folder = new();
-    private readonly MemoryLog _log = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Build_GivesWhatTheResultLinkSays()
     {

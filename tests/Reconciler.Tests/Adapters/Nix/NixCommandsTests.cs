@@ -115,7 +115,7 @@ public sealed class NixCommandsTests
     {
         Assert.Equal($"nix-store --query --requisites {System}", Text(NixCommands.Closure(System)));
         Assert.Equal($"nix --extra-experimental-features nix-command path-info --recursive --size {System}", Text(NixCommands.ClosureWithSizes(System)));
-        Assert.Equal("sync --file-system /nix/store /boot", Text(NixCommands.Sync("/nix/store", "/boot")));
+        Assert.Equal("sync --file-system /nix/store /boot", Text(ProcessRequest.Sync("/nix/store", "/boot")));
         Assert.Equal($"{System}/bin/switch-to-configuration dry-activate", Text(NixCommands.DryActivate(System, TimeSpan.FromMinutes(1))));
         Assert.Equal("systemctl show --property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job u.service", Text(NixCommands.ShowUnit("u.service")));
         Assert.Equal(

@@ -3,15 +3,17 @@ using Reconciler.Adapters.Nix;
 using Reconciler.Adapters.Processes;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Reconciler.Tests.Making;
 
 namespace Reconciler.Tests.Adapters.Nix;
 
 /// <summary>A temporary folder laid out like the parts of a NixOS host this adapter reads, with stand-in programs in <c>bin</c>.</summary>
 internal sealed class NixFolder : IDisposable
 {
+    private readonly TempFolder _folder = new();
+
     public NixFolder()
     {
-        Root = Directory.CreateTempSubdirectory("reconciler-nix-").FullName;
         foreach (var folder in new[] { "store", "profiles", "run", "bin", "state", "boot", "gcroots" })
         {
             Directory.CreateDirectory(At(folder));
@@ -20,7 +22,7 @@ internal sealed class NixFolder : IDisposable
         File.WriteAllText(At("boot_id"), "0f5a2c9e-boot\n");
     }
 
-    public string Root { get; }
+    public string Root => _folder.Path;
 
     public NixHostSettings Settings => new()
     {
@@ -40,7 +42,7 @@ internal sealed class NixFolder : IDisposable
         ActivationTimeout = TimeSpan.FromSeconds(30),
     };
 
-    public string At(string path) => Path.Combine(Root, path);
+    public string At(string path) => _folder.At(path);
 
     public string Read(string path) => File.Exists(At(path)) ? File.ReadAllText(At(path)) : "";
 
@@ -94,7 +96,7 @@ internal sealed class NixFolder : IDisposable
 
     public IProcessRunner Runner() => new StandInRunner(At("bin"), new ProcessRunner(TimeProvider.System));
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static void Script(string path, string text)
     {

@@ -6,19 +6,8 @@ using Xunit;
 
 namespace Reconciler.Tests.Adapters.Nix;
 
-public sealed class NixHostTests : IDisposable
+public sealed class NixHostTests : NixTests
 {
-    private readonly NixFolder _folder = new();
-    private readonly MemoryLog _log = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public void Observe_ReadsTheLinks()
     {

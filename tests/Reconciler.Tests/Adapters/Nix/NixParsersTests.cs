@@ -83,6 +83,7 @@ public sealed class NixParsersTests
     [InlineData("""{"b":1,"a":"x"}""", """{"a":"y","b":2}""", "a: x → y|b: 1 → 2")]
     [InlineData("/nix/store/x", "/nix/store/y", "")]
     [InlineData("[1]", "{}", "")]
+    [InlineData("""{"a":"x"}""", """{"a":"half a \ud800 pair"}""", "")]
     [InlineData("""{"a":"x"}""", """{"a":"\u001b[31my"}""", "a: x → y")]
     public void SwitchInhibitors_AreKeysOfBothThatDiffer(string before, string after, string expected) =>
         Assert.Equal(expected, string.Join('|', SwitchInhibitors.Differing(before, after)));

@@ -7,15 +7,13 @@ using Xunit;
 namespace Reconciler.Tests.Adapters.Nix;
 
 /// <summary>Against a systemd that is a table of units.</summary>
-public sealed class SystemdRunsTests : IDisposable
+public sealed class SystemdRunsTests : NixTests
 {
     private const string Unit = "reconciler-trial-1-1.service";
     private static readonly DetachedRun Run = new(Unit, "d", "/s/bin/switch-to-configuration", ["test"], TimeSpan.FromMinutes(1));
 
     private static readonly DetachedRun Other = Run with { Unit = "reconciler-boot-entry.service", Arguments = ["boot"], IsUnique = false };
 
-    private readonly NixFolder _folder = new();
-    private readonly MemoryLog _log = new();
     private readonly Dictionary<string, Queue<string>> _states = [];
     private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
     private ProcessOutcome _start = ScriptedRunner.Exit(0);
@@ -23,15 +21,7 @@ public sealed class SystemdRunsTests : IDisposable
     private Queue<string> _listings = [];
     private string _output = "";
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private string OutputPath => _folder.At($"state/activations/{Unit}.log");
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Run_WaitsForTheEndAndFollowsTheOutput()

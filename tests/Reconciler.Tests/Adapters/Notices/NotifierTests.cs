@@ -28,6 +28,7 @@ public sealed class NotifierTests : IAsyncLifetime
     private WebApplication? _server;
     private int _status = 200;
     private string? _retryAfter;
+    private int _answerLength;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -49,6 +50,8 @@ public sealed class NotifierTests : IAsyncLifetime
             {
                 context.Response.Headers.RetryAfter = wait;
             }
+
+            await context.Response.WriteAsync(new string('x', _answerLength), Stop);
         });
         await _server.StartAsync(Stop);
     }
@@ -80,7 +83,7 @@ public sealed class NotifierTests : IAsyncLifetime
         await SendAsync(Channel(ChannelKind.Slack, "/services/T/B/x"), Rolled with { Headline = "<!channel> & <@U1> failed" });
 
         using var document = JsonDocument.Parse(Assert.Single(_heard).Body);
-        Assert.StartsWith("web1: &lt;!channel&gt; &amp; &lt;@U1&gt; failed", document.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("web1: &lt;!channel&gt; &amp; &lt;@ U1&gt; failed", document.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +129,27 @@ public sealed class NotifierTests : IAsyncLifetime
         Assert.Equal(later, answer is ForgeAnswer.Later);
         Assert.Equal(!later, answer is ForgeAnswer.Refused);
         Assert.Single(_heard);
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsGoodAndLong_IsDone_OrThePeopleWouldBeToldAgainAndAgain()
+    {
+        _answerLength = 200_000;
+
+        Assert.IsType<ForgeAnswer.Done>(await SendAsync(Channel(ChannelKind.Webhook, "/hook")));
+    }
+
+    [Fact]
+    public async Task Mentions_InOutsideText_CallNobody()
+    {
+        var notice = Rolled with { Headline = "the check '@room @channel ops@example.org' failed", Cure = "Ask @here." };
+        await SendAsync(Channel(ChannelKind.Slack, "/services/T/B/x"), notice);
+        await SendAsync(Channel(ChannelKind.Matrix, "") with { Room = "!abc:example.org", TokenFile = Written("token", "t0ken\n") }, notice);
+
+        using var slack = JsonDocument.Parse(_heard[0].Body);
+        using var matrix = JsonDocument.Parse(_heard[1].Body);
+        Assert.StartsWith("web1: the check '@ room @ channel ops@example.org' failed\nAsk @ here.", slack.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("{}", matrix.RootElement.GetProperty("m.mentions").GetRawText());
     }
 
     [Fact]

@@ -7,13 +7,14 @@ using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Ports;
 using Reconciler.Reconciling;
+using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Reconciler.Web;
 
 namespace Reconciler.Tests.Web.Site;
 
 /// <summary>The status page on a real socket, over a host that a test makes up.</summary>
-internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : IStatusBoard, IDeploymentLogs, ILedger, INixHost, IGitHistory, IAsyncDisposable
+internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : MuteHost, IStatusBoard, IDeploymentLogs, ILedger, IGitHistory, IAsyncDisposable
 {
     private readonly TimeProvider _clock = clock ?? new FakeTimeProvider(status.At);
     private readonly Lock _gate = new();
@@ -46,7 +47,7 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
 
     public List<Generation> AllGenerations { get; } = [];
 
-    public PageSettings Settings { get; init; } = new("http://127.0.0.1:0", ["status.example.org"], null);
+    public PageSettings Settings { get; init; } = new("http://127.0.0.1:0", ["status.example.org"], null) { PublicUrl = new Uri("https://public.example.org") };
 
     /// <summary>What is wrong with the chain; null when it is whole.</summary>
     public string? Fault { get; set; }
@@ -196,27 +197,5 @@ internal sealed class FakeSite(HostStatus status, TimeProvider? clock = null) : 
 
     public Task<SignatureVerdict> VerifySignaturesAsync(Revision? confirmed, Revision tip, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public HostState Observe() => throw new NotSupportedException();
-
-    public IReadOnlyList<Generation> Generations() => AllGenerations;
-
-    public Task<PreviewOutcome> PreviewAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<Failure?> FlushStoreAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationOutcome> ActivateAsync(ActivationName name, Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationSighting> FindActivationAsync(ActivationName name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ActivationOutcome> AwaitActivationAsync(ActivationName name, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ProfileOutcome> SetProfileAsync(Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<Failure?> WriteBootEntryAsync(Toplevel toplevel, IDeploymentLog log, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task KeepToReturnToAsync(Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task KeepForDebuggingAsync(DeploymentId deployment, Toplevel toplevel, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task PruneGenerationsAsync(IReadOnlyCollection<Toplevel> protect, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override IReadOnlyList<Generation> Generations() => AllGenerations;
 }

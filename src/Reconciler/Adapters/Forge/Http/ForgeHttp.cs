@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.Forge.Http;
 
@@ -105,7 +104,7 @@ internal sealed partial class ForgeHttp : IDisposable
     private async Task<ForgeReply> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
         _gate.Pass();
-        var token = ForgeToken.Read(_access);
+        var token = Token();
         using var limit = new CancellationTokenSource(_access.Timeout, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -116,10 +115,25 @@ internal sealed partial class ForgeHttp : IDisposable
         {
             throw _gate.Close($"{_access.Root.Authority} did not answer within {_access.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s: look at the network", null);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            // Who may open pull requests and comment may make an answer as long as they like: nothing else has to wait for it.
+            throw ForgeTroubleException.Later($"{_access.Forge} sent an answer longer than {LargestBody / (1024 * 1024)} MiB, which is not read");
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw _gate.Close(Why(e), null);
+            throw _gate.Close(BrokenConnection.Why(e, _access.Root), null);
         }
+    }
+
+    private string Token()
+    {
+        if (_access.IsInTheClear)
+        {
+            throw ForgeTroubleException.Later($"{_access.Root.Authority} would be sent the token unencrypted: use an https address");
+        }
+
+        return SecretFile.TryReadToken(_access.TokenFile, out var token, out var fault) ? token : throw ForgeTroubleException.Later(fault);
     }
 
     private async Task<ForgeReply> FollowAsync(HttpMethod method, Uri address, byte[]? body, string token, CancellationToken cancellationToken)
@@ -200,15 +214,6 @@ internal sealed partial class ForgeHttp : IDisposable
     // A complaint may quote what it was sent, and is shown to people.
     private static byte[] Redact(byte[] text, string token) =>
         System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(text).Replace(token, "***", StringComparison.Ordinal));
-
-    private string Why(Exception trouble) => (trouble, trouble.InnerException) switch
-    {
-        (HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }, _) =>
-            $"the name {_access.Root.Host} does not resolve: look at the network and at name resolution",
-        (_, AuthenticationException) => $"the certificate of {_access.Root.Host} is not trusted: add its authority to the host's, or mend the host's clock",
-        (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => $"{_access.Root.Authority} refuses connections: look at its address and at firewalls",
-        _ => $"the connection to {_access.Root.Authority} broke: {PlainText.Line(trouble.InnerException?.Message ?? trouble.Message, 200)}",
-    };
 
     [LoggerMessage(1, LogLevel.Debug, "{Method} {Path}: {Status} in {Milliseconds} ms")]
     private partial void LogExchange(string method, string path, int status, long milliseconds);

@@ -46,8 +46,9 @@ internal sealed record ForgeReply(string Forge, HttpStatusCode Status, byte[] Bo
                     : error?.Error;
                 return PlainText.Line(said, LongestMessage);
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
+                // The second for text that holds half a surrogate pair, which shows only when it is read.
                 return "";
             }
         }

@@ -1,16 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Reconciler.Adapters.GitHub;
+namespace Reconciler.Adapters.Rim;
 
-/// <summary>Reads files that hold a secret.</summary>
+/// <summary>Reads files that hold a secret: each time anew, so that a new secret counts at once. No fault holds anything of it.</summary>
 internal static class SecretFile
 {
     private const int Longest = 16 * 1024;
 
-    /// <summary>Reads a secret.</summary>
+    /// <summary>Reads all of a file.</summary>
     /// <param name="file">Its path.</param>
-    /// <param name="what">What it is called in the fault, such as <c>token file</c>.</param>
+    /// <param name="what">What it is called in the fault, such as <c>private key file</c>.</param>
     /// <param name="text">What the file holds, without white space around it.</param>
     /// <param name="fault">Cause and cure, when there is nothing to read.</param>
     public static bool TryRead(string file, string what, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out string? fault)
@@ -37,12 +37,31 @@ internal static class SecretFile
         return text is not null;
     }
 
-    /// <summary>Reads a file that holds one token.</summary>
+    /// <summary>Reads the first line of a file.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="what">What it is called in the fault.</param>
+    /// <param name="line">The line, without white space around it.</param>
+    /// <param name="fault">Cause and cure, when there is none.</param>
+    public static bool TryReadLine(string file, string what, [NotNullWhen(true)] out string? line, [NotNullWhen(false)] out string? fault)
+    {
+        if (!TryRead(file, what, out var text, out fault))
+        {
+            line = null;
+            return false;
+        }
+
+        var first = text.Split('\n', 2)[0].TrimEnd();
+        fault = first.Any(char.IsControl) ? $"the {what} {file} holds control characters in its first line: write the secret there, and nothing else" : null;
+        line = fault is null ? first : null;
+        return line is not null;
+    }
+
+    /// <summary>Reads a file whose first line is a token, as a header of HTTP takes it.</summary>
     public static bool TryReadToken(string file, [NotNullWhen(true)] out string? token, [NotNullWhen(false)] out string? fault)
     {
-        if (TryRead(file, "token file", out token, out fault) && token.Any(c => c is <= ' ' or > '~'))
+        if (TryReadLine(file, "token file", out token, out fault) && token.Any(c => c is <= ' ' or > '~'))
         {
-            (token, fault) = (null, $"the token file {file} holds blanks, line breaks or characters that are not ASCII: it must hold one token and nothing else");
+            (token, fault) = (null, $"the token file {file} holds blanks or characters that are not ASCII in its first line: it must be one token and nothing else");
         }
 
         return token is not null;
