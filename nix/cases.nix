@@ -50,6 +50,14 @@ let
         "repository.url = "
       ];
     };
+    "no name" = {
+      reconciler.settings = good;
+      more.networking.hostName = lib.mkForce "";
+      says = [
+        "networking.hostName is empty"
+        "settings.host = "
+      ];
+    };
     "no remotes" = {
       reconciler.settings.repository.remotes = [ ];
       says = [ "names no repository" ];
@@ -194,7 +202,7 @@ in
 lib.attrNames (
   lib.filterAttrs (_: holds: !holds) (
     lib.mapAttrs (_: reconciler: refusals (host reconciler) == [ ]) allowed
-    // lib.mapAttrs (_: case: says case.says (refusals (host case.reconciler))) refused
+    // lib.mapAttrs (_: case: says case.says (refusals (hostWith case.reconciler (case.more or { })))) refused
     // others
   )
 )
