@@ -23,7 +23,10 @@ let
     "tokenFile"
     "sshKeyFile"
     "privateKeyFile"
+    "secretFile"
     "secretFiles"
+    "urlFile"
+    "headersFile"
   ];
   isSecret = leaf: lib.any (key: lib.elem key secretKeys) leaf.at;
   isReadByAll =

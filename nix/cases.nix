@@ -127,11 +127,19 @@ let
 
   others = {
     "every kind of secret" =
-      3 == lib.length (
+      7 == lib.length (
         refusals (host {
           settings = withRemote { sshKeyFile = stored "secret"; } // {
             forge.tokenFile = stored "secret";
             forge.app.privateKeyFile = stored "secret";
+            notifications.channels = [
+              {
+                urlFile = stored "secret";
+                tokenFile = stored "secret";
+                secretFile = stored "secret";
+              }
+            ];
+            traces.headersFile = stored "secret";
           };
         })
       );

@@ -127,6 +127,8 @@ internal static class Doctor
             .. configuration.Repository.Remotes.SelectMany(remote => new[] { (remote.Name, remote.TokenFile), (remote.Name, remote.SshKeyFile) }),
             ("forge", configuration.Forge.TokenFile),
             ("forge", configuration.Forge.App?.PrivateKeyFile),
+            .. configuration.Notifications.Channels.SelectMany(channel => new[] { channel.UrlFile, channel.TokenFile, channel.SecretFile }.Select(file => ($"channel {channel.Name}", file))),
+            ("traces", configuration.Traces.HeadersFile),
             .. configuration.Webhook.SecretFiles.Select(file => ("webhook", (string?)file)),
         ]
         where secret.Path is not null

@@ -33,6 +33,7 @@ internal static class Rooms
         new("Adapters.Forge.Http", ["Model", "Ports", "Adapters.Forge"], "how the forges without a client of their own are asked"),
         new("Adapters.Forgejo", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
         new("Adapters.GitLab", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
+        new("Adapters.Traces", ["Model", "Ports", "Configuration", "Wire.PhaseDocument"], "a trace is cut into the phases that all else shows; it knows no other adapter"),
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes"], "no adapter knows another, nor what is decided"),
         new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),
         new("Web", [.. Core, "Configuration", "Wire", "Web.Pages", "Web.Metrics", .. Desk], "shows and asks; never acts behind the loop's back"),

@@ -118,7 +118,7 @@ public sealed partial class PagesTests
     [InlineData(false, "superseded", "was not told how it ended")]
     public void About_SaysWhetherTheRepositoryWasTold(bool isTold, string phase, string said)
     {
-        var view = EveryCase.Of<DeploymentView>().First();
+        var view = EveryCase.Of<DeploymentView>()[0];
         var deployment = view.Deployment with { IsTold = isTold, Summary = view.Deployment.Summary with { Phase = phase, Succeeded = isTold ? true : null } };
 
         Assert.Contains(said, AboutPiece.Of(view with { Deployment = deployment }).ToString(), StringComparison.Ordinal);

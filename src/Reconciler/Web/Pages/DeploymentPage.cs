@@ -54,7 +54,7 @@ internal static class DeploymentPage
     {
         var headline = deployment.Summary.Headline.Split(": ")[0];
         return Markup.When(
-            deployment.Failure is null && !headline.Equals(Looks.Word(deployment.Summary), StringComparison.OrdinalIgnoreCase),
+            deployment.Failure is null && deployment.Summary.Phase != "selected" && !headline.Equals(Looks.Word(deployment.Summary), StringComparison.OrdinalIgnoreCase),
             () => Markup.Of($""" <span class="of">{headline}</span>"""));
     }
 
