@@ -23,7 +23,10 @@ let
     "tokenFile"
     "sshKeyFile"
     "privateKeyFile"
+    "secretFile"
     "secretFiles"
+    "urlFile"
+    "headersFile"
   ];
   isSecret = leaf: lib.any (key: lib.elem key secretKeys) leaf.at;
   isReadByAll =
@@ -80,6 +83,10 @@ in
       {
         assertion = (repository.url or null) != null || (repository.remotes or [ ]) != [ ];
         message = ''${option}.settings names no repository to follow. Set its address: ${option}.settings.repository.url = "https://git.example.org/infra.git";'';
+      }
+      {
+        assertion = config.networking.hostName != "" || (cfg.settings.host or null) != null;
+        message = ''networking.hostName is empty, so the daemon would not know which host it is, and would not start. Name the host there, or for Reconciler alone: ${option}.settings.host = "web1";'';
       }
     ]
     ++ perItem addressesWithSecret (

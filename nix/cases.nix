@@ -50,6 +50,14 @@ let
         "repository.url = "
       ];
     };
+    "no name" = {
+      reconciler.settings = good;
+      more.networking.hostName = lib.mkForce "";
+      says = [
+        "networking.hostName is empty"
+        "settings.host = "
+      ];
+    };
     "no remotes" = {
       reconciler.settings.repository.remotes = [ ];
       says = [ "names no repository" ];
@@ -119,11 +127,19 @@ let
 
   others = {
     "every kind of secret" =
-      3 == lib.length (
+      7 == lib.length (
         refusals (host {
           settings = withRemote { sshKeyFile = stored "secret"; } // {
             forge.tokenFile = stored "secret";
             forge.app.privateKeyFile = stored "secret";
+            notifications.channels = [
+              {
+                urlFile = stored "secret";
+                tokenFile = stored "secret";
+                secretFile = stored "secret";
+              }
+            ];
+            traces.headersFile = stored "secret";
           };
         })
       );
@@ -194,7 +210,7 @@ in
 lib.attrNames (
   lib.filterAttrs (_: holds: !holds) (
     lib.mapAttrs (_: reconciler: refusals (host reconciler) == [ ]) allowed
-    // lib.mapAttrs (_: case: says case.says (refusals (host case.reconciler))) refused
+    // lib.mapAttrs (_: case: says case.says (refusals (hostWith case.reconciler (case.more or { })))) refused
     // others
   )
 )

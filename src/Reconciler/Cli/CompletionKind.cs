@@ -11,6 +11,9 @@ internal static class CompletionKind
     /// <summary>Folders.</summary>
     public const string Folders = "folders";
 
+    /// <summary>The argument that names a quarantined revision.</summary>
+    public const string Quarantined = "quarantined-revision";
+
     /// <summary>What only the daemon knows; <c>__complete</c> asks it.</summary>
     public static IReadOnlyList<string> Asked { get; } = ["deployments", "revisions", "generations", "quarantined"];
 
@@ -28,7 +31,7 @@ internal static class CompletionKind
         "deployment" => "deployments",
         "revision" => "revisions",
         "generation" => "generations",
-        "quarantined" => "quarantined",
+        Quarantined => "quarantined",
         _ => "",
     };
 }

@@ -72,7 +72,8 @@ internal static class DeploymentPage
             page.Wrapped(
                 $"{(check.Passed ? "ok   " : "FAIL ")} {check.Name}{(check.Required ? "" : " (only told)")}: {check.Detail} ({check.TookMilliseconds} ms)",
                 2,
-                check.Passed ? Ink.None : Ink.Bad);
+                check.Passed ? Ink.None : Ink.Bad,
+                hang: 6);
         }
     }
 

@@ -57,6 +57,8 @@ internal static class Doctor
         ("systemd-run", "keeps activations apart from the daemon"),
     ];
 
+    private const int MostErrors = 10;
+
     // A clock that is being set in step may go back by this much.
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(1);
 
@@ -65,13 +67,15 @@ internal static class Doctor
         CommandContext context, string configurationPath, Func<HostConfiguration, Task<StatusDocument>> status)
     {
         var findings = new List<Finding>();
-        if (context.LoadConfiguration(configurationPath) is not ConfigurationOutcome.Valid { Configuration: var configuration })
+        var outcome = context.LoadConfiguration(configurationPath);
+        if (outcome is ConfigurationOutcome.Invalid { Errors: var errors })
         {
-            findings.Add(new Finding("configuration", Health.Fail, $"{configurationPath} cannot be used", $"See each error with: reconciler check-config {configurationPath}"));
+            findings.AddRange(errors.Take(MostErrors).Select(error => new Finding("configuration", Health.Fail, $"{configurationPath}: {error}")));
             findings.AddRange(Programs.Select(program => Program(context.Machine, program)));
             return findings;
         }
 
+        var configuration = ((ConfigurationOutcome.Valid)outcome).Configuration;
         findings.Add(new Finding("configuration", Health.Ok, $"{configurationPath}, host {configuration.Host}"));
         findings.AddRange(Secrets(context.Machine, configuration));
         findings.AddRange(Programs.Select(program => Program(context.Machine, program)));
@@ -103,10 +107,10 @@ internal static class Doctor
                 Health.Warn => ("warn", Ink.Warn),
                 _ => ("FAIL", Ink.Bad),
             };
-            page.Wrapped($"{word}  {finding.What}: {finding.Seen}", 0, ink);
+            page.Wrapped($"{word}  {finding.What}: {finding.Seen}", 0, ink, hang: 6);
             if (finding.Cure.Length > 0)
             {
-                page.Wrapped($"→ {finding.Cure}", 6);
+                page.Wrapped($"→ {finding.Cure}", 6, hang: 2);
             }
         }
 
@@ -123,6 +127,8 @@ internal static class Doctor
             .. configuration.Repository.Remotes.SelectMany(remote => new[] { (remote.Name, remote.TokenFile), (remote.Name, remote.SshKeyFile) }),
             ("forge", configuration.Forge.TokenFile),
             ("forge", configuration.Forge.App?.PrivateKeyFile),
+            .. configuration.Notifications.Channels.SelectMany(channel => new[] { channel.UrlFile, channel.TokenFile, channel.SecretFile }.Select(file => ($"channel {channel.Name}", file))),
+            ("traces", configuration.Traces.HeadersFile),
             .. configuration.Webhook.SecretFiles.Select(file => ("webhook", (string?)file)),
         ]
         where secret.Path is not null
@@ -217,7 +223,7 @@ internal static class Doctor
             }
 
             DateTimeOffset? last = offline.Ledger.ReadAfter(Math.Max(0, verdict.Entries - 1)) is [.., var newest] ? newest.At : null;
-            return (new Finding("ledger", Health.Ok, $"{verdict.Entries} entries, head {Plain.Line(verdict.HeadHash, 13)}"), last);
+            return (new Finding("ledger", Health.Ok, $"{verdict.Entries} {(verdict.Entries == 1 ? "entry" : "entries")}, head {Plain.Line(verdict.HeadHash, 13)}"), last);
         }
         catch (LedgerMissingException e)
         {

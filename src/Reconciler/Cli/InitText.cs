@@ -3,6 +3,8 @@ namespace Reconciler.Cli;
 /// <summary>What <c>init</c> says when it has made a repository. Pure.</summary>
 internal static class InitText
 {
+    private static readonly string[] Programs = ["git ", "nix ", "sudo ", "reconciler "];
+
     /// <summary>The page.</summary>
     public static Page Of(InitDocument made)
     {
@@ -20,11 +22,22 @@ internal static class InitText
         page.Line().Line("What comes next", Ink.Bold);
         foreach (var (index, step) in made.Next.Index())
         {
-            page.Wrapped($"{index + 1}. {step}", 2);
+            var (say, command) = Parted(step);
+            page.Wrapped($"{index + 1}. {say}", 2, hang: 3);
+            if (command is not null)
+            {
+                page.Line($"       {Plain.Line(command)}", Ink.Bold);
+            }
         }
 
         return page;
     }
+
+    // A command stands on a line of its own, whole, so that it can be copied.
+    private static (string Say, string? Command) Parted(string step) => step.LastIndexOf(": ", StringComparison.Ordinal) is var at and > 0
+        && Programs.Any(program => step.AsSpan(at + 2).StartsWith(program, StringComparison.Ordinal))
+            ? (step[..(at + 1)], step[(at + 2)..])
+            : (step, null);
 
     /// <summary>The steps from here to a host that follows the repository.</summary>
     public static IEnumerable<string> Next(string folder, NewRepository repository)

@@ -14,8 +14,13 @@ internal sealed class Page
     public Page Line(string text = "", Ink ink = Ink.None) => Add(new PageBlock.Line(text, ink));
 
     /// <summary>Text that wraps, every line of it indented.</summary>
-    public Page Wrapped(string text, int indent, Ink ink = Ink.None, int most = int.MaxValue) =>
-        Add(new PageBlock.Wrapped(Plain.Line(text), indent, ink, most));
+    /// <param name="text">The text.</param>
+    /// <param name="indent">Columns before each line.</param>
+    /// <param name="ink">Its ink.</param>
+    /// <param name="most">Lines at most.</param>
+    /// <param name="hang">Columns more before every line but the first, so that they stand below its words and not below its mark.</param>
+    public Page Wrapped(string text, int indent, Ink ink = Ink.None, int most = int.MaxValue, int hang = 0) =>
+        Add(new PageBlock.Wrapped(Plain.Line(text), indent, ink, most, hang));
 
     /// <summary>A label and its text, which wraps beside it; nothing when the text is empty.</summary>
     public Page Field(string label, string? text, Ink ink = Ink.None, int most = int.MaxValue) =>

@@ -15,7 +15,8 @@ internal abstract record PageBlock
     /// <param name="Indent">Columns before each line.</param>
     /// <param name="Ink">Its ink.</param>
     /// <param name="Most">Lines at most; the last is cut.</param>
-    public sealed record Wrapped(string Text, int Indent, Ink Ink, int Most) : PageBlock;
+    /// <param name="Hang">Columns more before every line but the first.</param>
+    public sealed record Wrapped(string Text, int Indent, Ink Ink, int Most, int Hang) : PageBlock;
 
     /// <summary>A label, and text that wraps beside it.</summary>
     public sealed record Field(string Label, string Text, Ink Ink, int Most) : PageBlock;

@@ -9,9 +9,9 @@ internal static class PageLines
     public static IEnumerable<InkedText[]> Of(PageBlock block, int width) => block switch
     {
         PageBlock.Line line => [[new InkedText(line.Text, line.Ink)]],
-        PageBlock.Wrapped text => Wrap(text.Text, width - text.Indent, text.Most)
-            .Select(line => new[] { new InkedText(new string(' ', text.Indent), Ink.None), new InkedText(line, text.Ink) }),
-        PageBlock.Field field => Wrap(field.Text, width - LabelWidth - 2, field.Most)
+        PageBlock.Wrapped text => Wrap(text.Text, width - text.Indent, text.Most, text.Hang)
+            .Select((line, index) => new[] { new InkedText(new string(' ', text.Indent + (index == 0 ? 0 : text.Hang)), Ink.None), new InkedText(line, text.Ink) }),
+        PageBlock.Field field => Wrap(field.Text, width - LabelWidth - 2, field.Most, hang: 0)
             .Select((line, index) => new[]
             {
                 new InkedText("  ", Ink.None),
@@ -21,7 +21,7 @@ internal static class PageLines
         _ => throw new ArgumentException("A table has no lines of its own.", nameof(block)),
     };
 
-    private static IEnumerable<string> Wrap(string text, int width, int most)
+    private static IEnumerable<string> Wrap(string text, int width, int most, int hang)
     {
         var lines = 0;
         while (text.Length > width && lines < most - 1)
@@ -35,7 +35,7 @@ internal static class PageLines
 
             yield return text[..at].TrimEnd();
             text = text[at..].TrimStart();
-            lines++;
+            width -= lines++ == 0 ? hang : 0;
         }
 
         yield return Plain.Cut(text, most == int.MaxValue ? int.MaxValue : width);

@@ -9,7 +9,7 @@ internal static class PlainDrawing
     public static string Of(Page page, int width)
     {
         var text = new StringBuilder();
-        foreach (var line in page.Blocks.SelectMany(block => block is PageBlock.Table table ? Rows(table, width) : PageLines.Of(block, width)))
+        foreach (var line in page.Blocks.SelectMany(block => Lines(block, width)))
         {
             foreach (var piece in line)
             {
@@ -21,6 +21,13 @@ internal static class PlainDrawing
 
         return text.ToString();
     }
+
+    private static IEnumerable<InkedText[]> Lines(PageBlock block, int width) => block switch
+    {
+        PageBlock.Table table when TableStack.IsNeeded(table, width) => TableStack.Of(table).SelectMany(row => PageLines.Of(row, width)),
+        PageBlock.Table table => Rows(table, width),
+        _ => PageLines.Of(block, width),
+    };
 
     private static IEnumerable<InkedText[]> Rows(PageBlock.Table table, int width)
     {

@@ -43,7 +43,7 @@ internal static class StatusText
         }
 
         page.Line();
-        page.Line($"  {TimeText.Absolute(status.At)}, daemon {Plain.Line(status.Version, 20)} up since {TimeText.Both(status.Started, now)}", Ink.Faint);
+        page.Line($"  {TimeText.Absolute(status.At)}, daemon {Plain.Line(status.Version, 20)} up {TimeText.Length(now - status.Started)}", Ink.Faint);
         return page;
     }
 

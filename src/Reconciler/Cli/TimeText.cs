@@ -19,5 +19,6 @@ internal static class TimeText
     /// <summary>Both.</summary>
     public static string Both(DateTimeOffset at, DateTimeOffset now) => $"{Absolute(at)} ({Relative(at, now)})";
 
-    private static string Length(TimeSpan time) => FailureText.Duration(TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
+    /// <summary>A length of time, such as <c>2 m 10 s</c>.</summary>
+    public static string Length(TimeSpan time) => FailureText.Duration(TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
 }

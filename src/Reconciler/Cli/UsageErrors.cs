@@ -26,8 +26,18 @@ internal sealed record UsageErrors(ImmutableArray<string> Errors, ImmutableArray
         // A word that is no command is told; that a command is missing then says nothing more.
         var wrong = parsed.UnmatchedTokens.Where(word => word != Json.Name || parsed.CommandResult.Command.Subcommands.Count == 0).ToList();
         var errors = parsed.Errors.Where(error => wrong.Count == 0 || error.SymbolResult is not CommandResult { Command.Subcommands.Count: > 0 } || IsAbout(error, wrong));
-        return new UsageErrors([.. errors.Select(error => Plain.Line(error.Message, LongestError)).Distinct()], [.. meant.Distinct(), $"See: {path} --help"]);
+        return new UsageErrors([.. errors.Select(error => Plain.Line(Words(error, path), LongestError)).Distinct()], [.. meant.Distinct(), $"See: {path} --help"]);
     }
+
+    // The library's own words where they say what to do.
+    private static string Words(ParseError error, string path) => error.SymbolResult switch
+    {
+        _ when !error.Message.StartsWith("Required ", StringComparison.Ordinal) => error.Message,
+        CommandResult { Command: RootCommand } => "Say what to do, such as `reconciler status`.",
+        CommandResult { Command.Subcommands: var verbs } => $"`{path}` needs one word more: {string.Join(" or ", verbs.Select(verb => verb.Name))}.",
+        ArgumentResult { Argument: var argument } => $"`{path}` needs a <{argument.Name}>. {argument.Description}",
+        _ => error.Message,
+    };
 
     private static bool IsAbout(ParseError error, IReadOnlyList<string> words) => words.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal));
 

@@ -39,11 +39,9 @@ internal sealed partial class Verbs
     /// <summary><c>rollback</c></summary>
     public Command Rollback()
     {
-        var generation = new Argument<int?>("generation")
-        {
-            Description = "A number of `generations`; when left out: the end of the trial under way, or the confirmed generation before this one.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var generation = NumberArgument.Of<int?>(
+            "generation", "A number of `generations`; when left out: the end of the trial under way, or the confirmed generation before this one.", "`reconciler generations`");
+        generation.Arity = ArgumentArity.ZeroOrOne;
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         return Verb("rollback", "End the trial under way, or go back to an earlier generation.", [generation, yes], async (parsed, reply, cancellationToken) =>
         {
@@ -92,7 +90,7 @@ internal sealed partial class Verbs
     /// <summary><c>quarantine</c></summary>
     public Command Quarantine()
     {
-        var revision = new Argument<string>("quarantined") { Description = "The revision, or its first digits.", HelpName = "revision" };
+        var revision = new Argument<string>(CompletionKind.Quarantined) { Description = "One of `quarantine list`, or its first digits." };
         return new Command("quarantine", "Revisions that failed here and are not tried again.")
         {
             Verb("list", "List them.", [], async (parsed, reply, cancellationToken) =>

@@ -40,7 +40,7 @@ internal sealed partial class Verbs
                 return await reply.FailAsync(new Trouble(ExitCode.Usage, "This machine has no name to call the host by.", "Give it one: --host web1"));
             }
 
-            var path = Path.GetFullPath(parsed.GetValue(folder)!);
+            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(folder)!));
             var (hardware, origin) = await HardwareAsync(cancellationToken);
             var repository = new NewRepository
             {

@@ -65,7 +65,7 @@ internal sealed partial class Verbs
     /// <summary><c>show</c></summary>
     public Command Show()
     {
-        var id = new Argument<long>("deployment") { Description = "Its number, as in history." };
+        var id = NumberArgument.Of<long>("deployment", "Its number, as in history.", "`reconciler history`");
         return Verb("show", "Tell the whole story of one deployment.", [id], async (parsed, reply, cancellationToken) =>
         {
             using var client = Client(parsed);
@@ -78,7 +78,8 @@ internal sealed partial class Verbs
     /// <summary><c>logs</c></summary>
     public Command Logs()
     {
-        var id = new Argument<long?>("deployment") { Description = "Its number, as in history; the latest when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var id = NumberArgument.Of<long?>("deployment", "Its number, as in history; the latest when left out.", "`reconciler history`");
+        id.Arity = ArgumentArity.ZeroOrOne;
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until it has ended." };
         return Verb("logs", "Print the log of a deployment: build, activation, probes.", [id, follow], async (parsed, reply, cancellationToken) =>
         {

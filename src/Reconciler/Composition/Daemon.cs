@@ -41,14 +41,20 @@ internal static partial class Daemon
         using var forgeLife = forge as IDisposable;
         var channels = Settings.Channels(configuration);
         using var notifier = channels.IsEmpty ? null : new Notifier(configuration.Host, configuration.Notifications.Channels, clock, loggers.CreateLogger<Notifier>());
+        using var traces = Settings.Traces(configuration, clock, loggers);
+        var tells = forge is not null || notifier is not null || traces is not null;
         var outbox = new SqliteOutbox(() => facts.Opened, clock);
         var untold = new TriggerQueue();
         var pullRequests = new TriggerQueue();
-        ILedger ledger = forge is null && notifier is null
+        ILedger ledger = !tells
             ? facts
             : new TellingLedger(
                 facts, reader,
-                (before, after, fact) => [.. forge is null ? [] : Planning.ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels)],
+                (before, after, fact) =>
+                [
+                    .. forge is null ? [] : Planning.ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels),
+                    .. traces is null ? [] : TraceTelling.Of(before, after),
+                ],
                 clock, untold);
         var logs = new DeploymentLogs(
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
@@ -86,7 +92,7 @@ internal static partial class Daemon
         StatusPage? page = null;
         var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
         {
-            Forge = () => forge is null && notifier is null ? null : ForgeStatusOf(forge, outbox),
+            Forge = () => tells ? ForgeStatusOf(forge?.Name ?? (notifier is null ? "the collector of traces" : "the channels"), forge, outbox) : null,
             Push = () => hooks.Status,
             Page = () => page?.Status,
         };
@@ -157,9 +163,9 @@ internal static partial class Daemon
             CareForMirrorAsync(mirror, clock, end.Token),
             renewal.UntilDueAsync(end.Token),
             .. forge is null ? [] : PlanLives(forge),
-            .. forge is null && notifier is null ? Array.Empty<Task>() :
+            .. !tells ? Array.Empty<Task>() :
             [
-                new OutboxSender(outbox, forge, notifier, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()).RunAsync(end.Token),
+                new OutboxSender(outbox, forge, notifier, stories, reader, untold, policy.Backoff, clock, loggers.CreateLogger<OutboxSender>()) { Traces = traces }.RunAsync(end.Token),
             ],
             .. page.IsWanted ? [page.RunAsync(end.Token)] : Array.Empty<Task>(),
             .. hooks.AreWanted ? [hooks.RunAsync(end.Token)] : Array.Empty<Task>(),
@@ -212,15 +218,15 @@ internal static partial class Daemon
     }
 
     // What waits is asked of the disk each time, so that the status needs no pass to be right.
-    private static ForgeStatus ForgeStatusOf(IForge? forge, SqliteOutbox outbox)
+    private static ForgeStatus ForgeStatusOf(string name, IForge? forge, SqliteOutbox outbox)
     {
         try
         {
-            return new ForgeStatus(forge?.Name ?? "the channels", outbox.State(), forge?.RequestsLeft);
+            return new ForgeStatus(name, outbox.State(), forge?.RequestsLeft);
         }
         catch (Exception e) when (e is LedgerUnavailableException or History.InvalidLedgerException)
         {
-            return new ForgeStatus(forge?.Name ?? "the channels", OutboxState.Empty with { Trouble = e.Message });
+            return new ForgeStatus(name, OutboxState.Empty with { Trouble = e.Message });
         }
     }
 

@@ -19,6 +19,9 @@ internal static class Logging
         ILogger logger = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(threshold))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+
+            // What keeps a server from starting is thrown, too, and told by whoever started it, without the stack.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .WriteTo.Console(new LineFormatter(isJournal), standardErrorFromLevel: LogEventLevel.Verbose)
             .CreateLogger();
         return new SerilogLoggerFactory(logger, dispose: true);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Adapters.Boot;
 using Reconciler.Adapters.Git;
 using Reconciler.Adapters.Nix;
+using Reconciler.Adapters.Traces;
 using Reconciler.Configuration;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
@@ -143,6 +144,11 @@ internal static class Settings
     /// <summary>Who wants to hear of what.</summary>
     public static ImmutableArray<NoticeChannel> Channels(HostConfiguration configuration) =>
         [.. configuration.Notifications.Channels.Select(channel => new NoticeChannel(channel.Name, [.. channel.Events]))];
+
+    /// <summary>Who takes traces; null when nobody does.</summary>
+    public static OtlpTraces? Traces(HostConfiguration configuration, TimeProvider clock, ILoggerFactory loggers) => configuration.Traces is { Endpoint: { } endpoint, HeadersFile: var file }
+        ? new OtlpTraces(configuration.Host, endpoint, file, ProgramVersion.Text, clock, loggers.CreateLogger<OtlpTraces>())
+        : null;
 
     /// <summary>What the dead-man's switch works with; null where no systemd runs.</summary>
     public static DeadMansSwitchSettings? DeadMansSwitch(HostConfiguration configuration) => Directory.Exists(Host(configuration).SystemdDirectory)

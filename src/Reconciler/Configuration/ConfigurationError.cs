@@ -5,5 +5,5 @@ namespace Reconciler.Configuration;
 /// <param name="Message">What is wrong and how to mend it, in one line. Never quotes what may be a secret.</param>
 internal sealed record ConfigurationError(string Path, string Message)
 {
-    public override string ToString() => $"{Path}: {Message}";
+    public override string ToString() => Path == "$" ? Message : $"{Path}: {Message}";
 }

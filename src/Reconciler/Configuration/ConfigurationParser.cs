@@ -59,6 +59,7 @@ internal static class ConfigurationParser
             Forge = ForgeSettings.Read(root.Section("forge"), repository.Remotes is [var first, ..] ? first.Url : null),
             Webhook = WebhookSettings.Read(root.Section("webhook")),
             Notifications = NotificationSettings.Read(root.Section("notifications")),
+            Traces = TraceSettings.Read(root.Section("traces")),
             Page = PageSettings.Read(root.Section("page")),
             Paths = PathSettings.Read(root.Section("paths")),
             Control = ControlSettings.Read(root.Section("control")),

@@ -51,6 +51,9 @@ internal sealed record HostConfiguration
     /// <summary>Who is given word of what went wrong, and how.</summary>
     public required NotificationSettings Notifications { get; init; }
 
+    /// <summary>Who is sent traces of deployments.</summary>
+    public required TraceSettings Traces { get; init; }
+
     /// <summary>The status page.</summary>
     public required PageSettings Page { get; init; }
 

@@ -61,6 +61,13 @@ internal abstract record ForgeMessage
         public override string Subject => $"notice/{Channel}/{Kind}/{Deployment?.ToString() ?? "host"}";
     }
 
+    /// <summary>The trace of a deployment that has ended, to whoever collects traces.</summary>
+    /// <param name="Deployment">The deployment.</param>
+    public sealed record DeploymentTraced(DeploymentId Deployment) : ForgeMessage
+    {
+        public override string Subject => $"trace/{Deployment}";
+    }
+
     /// <summary>What a pull request would change on this host.</summary>
     /// <param name="PullRequest">Its number at the forge.</param>
     /// <param name="Head">The commit that was built.</param>

@@ -19,6 +19,9 @@ internal sealed partial class OutboxSender(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private string? _trouble;
 
+    /// <summary>Takes traces of deployments; null when nobody does.</summary>
+    public ITraces? Traces { get; init; }
+
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -96,6 +99,7 @@ internal sealed partial class OutboxSender(
             return (entry.Message, forge, notifier) switch
             {
                 (ForgeMessage.Notice notice, _, { } channels) => await channels.SendAsync(notice, entry.Number, entry.AddedAt, cancellationToken),
+                (ForgeMessage.DeploymentTraced traced, _, _) => await TraceAsync(traced, cancellationToken),
                 (ForgeMessage.Notice, _, null) => new ForgeAnswer.Refused("no channel is configured any more"),
                 (var message, { } place, _) => await AskAsync(place, message, cancellationToken),
                 _ => new ForgeAnswer.Refused("no forge is configured any more"),
@@ -108,6 +112,14 @@ internal sealed partial class OutboxSender(
             return new ForgeAnswer.Later($"unexpected: {e.GetType().Name}; see the daemon's log", NotBefore: null);
         }
     }
+
+    private async Task<ForgeAnswer> TraceAsync(ForgeMessage.DeploymentTraced message, CancellationToken cancellationToken) =>
+        (Traces, history.Read().Deployments.GetValueOrDefault(message.Deployment.Position)) switch
+        {
+            (null, _) => new ForgeAnswer.Refused("no collector of traces is configured any more"),
+            (_, null) => new ForgeAnswer.Refused($"deployment {message.Deployment} is not in the ledger"),
+            ({ } traces, { } deployment) => await traces.SendAsync(deployment, cancellationToken),
+        };
 
     private async Task<ForgeAnswer> AskAsync(IForge forge, ForgeMessage message, CancellationToken cancellationToken) => message switch
     {
@@ -132,7 +144,12 @@ internal sealed partial class OutboxSender(
     private Deployment? DeploymentOf(ForgeMessage.RollbackExplained message) =>
         history.Read().Deployments.GetValueOrDefault(message.Deployment.Position);
 
-    private string NameOf(ForgeMessage message) => message is ForgeMessage.Notice notice ? $"Channel {notice.Channel}" : forge?.Name ?? "The forge";
+    private string NameOf(ForgeMessage message) => message switch
+    {
+        ForgeMessage.Notice notice => $"Channel {notice.Channel}",
+        ForgeMessage.DeploymentTraced => "The collector of traces",
+        _ => forge?.Name ?? "The forge",
+    };
 
     private void Complain(string whom, string detail)
     {

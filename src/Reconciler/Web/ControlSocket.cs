@@ -83,6 +83,10 @@ internal static partial class ControlSocket
             File.Delete(path);
             return;
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied)
+        {
+            throw new IOException($"{path} is there and belongs to another user. The daemon is to be run by root; is one running already? See: systemctl status reconciler", e);
+        }
         catch (SocketException e)
         {
             throw new IOException($"{path} is there and is not a {what} ({e.Message}). Remove it, or set {setting} to another path.", e);

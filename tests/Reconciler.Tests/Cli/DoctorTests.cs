@@ -31,6 +31,18 @@ public sealed class DoctorTests
         Assert.All(findings.Where(finding => finding.What is not "daemon"), finding => Assert.True(finding.Health == Health.Ok, finding.ToString()));
     }
 
+    [Fact]
+    public async Task Configuration_ThatCannotBeUsed_IsToldErrorByError()
+    {
+        _settings = """{"repository": {"urll": "/srv/fleet.git"}, "foo": 1}""";
+
+        var findings = (await ExamineAsync()).Where(finding => finding.What == "configuration").ToList();
+
+        Assert.Equal(3, findings.Count);
+        Assert.All(findings, finding => Assert.Equal(Health.Fail, finding.Health));
+        Assert.Contains(findings, finding => finding.Seen.EndsWith("$.repository.urll: is not a known setting; did you mean \"url\"?", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true, Health.Ok)]
     [InlineData(false, Health.Warn)]

@@ -35,6 +35,32 @@ public sealed class TerminalDrawingTests
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= width, line));
     }
 
+    [Theory]
+    [InlineData("history")]
+    [InlineData("generations")]
+    public async Task Tables_OnANarrowScreen_AreStacked(string line)
+    {
+        var traits = Commands.Terminal with { Width = 32, Measure = () => (32, 24) };
+
+        GoldenText.Check($"narrow-{line}", Screen.Unpainted(await DrawAsync(line, traits)));
+    }
+
+    [Fact]
+    public void Stack_LosesNoWord_AndFitsTheWidth()
+    {
+        const string Headline = "rolled back: the checks 'hello-web' and 'no newly failed units' kept failing";
+        var page = new Page().Table(["#", "from", "when", "what came of it"], [(Ink.Bad, ["14", "d35c247", "1 m 33 s ago", Headline])]);
+
+        var lines = page.Draw(40).TrimEnd('\n').Split('\n');
+
+        Assert.All(lines, text => Assert.True(text.Length <= 40, text));
+        Assert.Equal($"14 d35c247 1 m 33 s ago {Headline}", string.Join(' ', lines.SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public void Wrapped_HangsBelowItsWords() =>
+        Assert.Equal("ok    one two\n      three\n      four\n", new Page().Wrapped("ok    one two three four", 0, hang: 6).Draw(14));
+
     [Fact]
     public async Task Page_WithoutColour_HoldsNone()
     {

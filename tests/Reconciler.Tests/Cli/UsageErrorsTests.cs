@@ -12,6 +12,14 @@ public sealed class UsageErrorsTests
     [InlineData("quarantine lst", "Unrecognized command or argument 'lst'.|Did you mean `reconciler quarantine list`?|See: reconciler quarantine --help")]
     [InlineData("status --confg x", "Unrecognized command or argument '--confg'.|Unrecognized command or argument 'x'.|Did you mean --config?|See: reconciler status --help")]
     [InlineData("frobnicate", "Unrecognized command or argument 'frobnicate'.|See: reconciler --help")]
+    [InlineData("--config x", "Say what to do, such as `reconciler status`.|See: reconciler --help")]
+    [InlineData("quarantine", "`reconciler quarantine` needs one word more: list or release.|See: reconciler quarantine --help")]
+    [InlineData("quarantine foo", "Unrecognized command or argument 'foo'.|See: reconciler quarantine --help")]
+    [InlineData("show", "`reconciler show` needs a <deployment>. Its number, as in history.|See: reconciler show --help")]
+    [InlineData("show abc", "'abc' is not the number of a deployment; `reconciler history` shows them.|See: reconciler show --help")]
+    [InlineData("show 0", "'0' is not the number of a deployment; `reconciler history` shows them.|See: reconciler show --help")]
+    [InlineData("logs 9223372036854775808", "'9223372036854775808' is not the number of a deployment; `reconciler history` shows them.|See: reconciler logs --help")]
+    [InlineData("rollback 2147483648", "'2147483648' is not the number of a generation; `reconciler generations` shows them.|See: reconciler rollback --help")]
     [InlineData("__compete", "Unrecognized command or argument '__compete'.|See: reconciler --help")]
     public async Task Mistakes_AreNamedWithWhatWasMeant(string line, string said)
     {

@@ -94,7 +94,7 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "Trial": {}}""", "$.Trial", "is not a known setting; did you mean \"trial\"?")]
     [InlineData("""{"repository": {"url": "/x", "pollIntervall": "1m"}}""", "$.repository.pollIntervall", "is not a known setting; did you mean \"pollInterval\"?")]
     [InlineData("""{"repository": {"url": "/x"}, "drift": {"xyz": 1}}""", "$.drift.xyz", "is not a known setting; known here: repair")]
-    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, notifications, page, paths, preflight, reboot, repository, trial, webhook")]
+    [InlineData("""{"repository": {"url": "/x"}, "a'\u001b": 1}""", "$['a??']", "is not a known setting; known here: $schema, build, checks, control, drift, forge, generations, host, log, maintenance, notifications, page, paths, preflight, reboot, repository, traces, trial, webhook")]
     [InlineData("""{"repository": {"url": "/x"}, "host": "web 1"}""", "$.host", "must be 1 to 63 letters, digits, '-' or '_', beginning with a letter or digit")]
     [InlineData("""{"repository": {"url": "/x"}, "host": null}""", "$.host", "must be text, and is null")]
 
@@ -171,6 +171,12 @@ public sealed class ConfigurationParserTests
     [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "https://a.b/c"}, {"url": "https://a.b/c"}]}}""", "$.notifications.channels[1].name", "is the name of a channel above, too; names must differ")]
     [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"url": "https://a.b/c", "events": ["rolledback"]}]}}""", "$.notifications.channels[0].events", "must be one of \"failed\", \"rolledBack\", \"needsOperator\", \"recovered\", \"held\"; did you mean \"rolledBack\"?")]
     [InlineData("""{"repository": {"url": "/x"}, "notifications": {"channels": [{"kind": "slack", "url": "https://a.b/c", "secretFile": "/s"}]}}""", "$.notifications.channels[0].secretFile", "is for webhooks; others are not signed")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"endpoint": "http://collector.example.org:4318"}}""", "$.traces.endpoint", "must be an https address without a password in it and without /v1/traces, such as \"https://collector.example.org:4318\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"endpoint": "https://c.example.org/v1/traces"}}""", "$.traces.endpoint", "must be an https address without a password in it and without /v1/traces, such as \"https://collector.example.org:4318\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"endpoint": "https://u:p@c.example.org"}}""", "$.traces.endpoint", "must be an https address without a password in it and without /v1/traces, such as \"https://collector.example.org:4318\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"endpoint": "https://c.example.org/?a=b"}}""", "$.traces.endpoint", "must be an https address without a password in it and without /v1/traces, such as \"https://collector.example.org:4318\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"endpoint": "grpc://localhost:4317"}}""", "$.traces.endpoint", "must be an https address without a password in it and without /v1/traces, such as \"https://collector.example.org:4318\"; http goes only to this machine")]
+    [InlineData("""{"repository": {"url": "/x"}, "traces": {"headersFile": "/run/secrets/otlp"}}""", "$.traces.endpoint", "is required with headersFile: where the collector takes traces")]
     public void Parse_NamesCauseAndCure(string json, string path, string message)
     {
         var error = Assert.Single(Errors(json));

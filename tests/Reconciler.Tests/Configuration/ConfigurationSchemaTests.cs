@@ -61,7 +61,7 @@ public sealed class ConfigurationSchemaTests
             "$.maintenance.windows[].opens", "$.maintenance.windows[].length", "$.forge.repository", "$.forge.api", "$.forge.tokenFile", "$.forge.app.id",
             "$.forge.app.privateKeyFile", "$.webhook.publicAddress", "$.notifications.channels[].name", "$.notifications.channels[].url",
             "$.notifications.channels[].urlFile", "$.notifications.channels[].room", "$.notifications.channels[].tokenFile", "$.notifications.channels[].secretFile",
-            "$.notifications.channels[].events",
+            "$.notifications.channels[].events", "$.traces.endpoint", "$.traces.headersFile",
         ];
 
         var silent = Keys(Schema, "$").Where(key => !key.Schema.ContainsKey("default") && !key.Schema.ContainsKey("properties")).Select(key => key.Path);

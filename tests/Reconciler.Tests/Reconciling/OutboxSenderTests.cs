@@ -192,6 +192,50 @@ public sealed class OutboxSenderTests
         Assert.Single(_outbox.Waiting(10));
     }
 
+    [Fact]
+    public async Task Round_HandsTheDeploymentOfATraceOn_AndKeepsItWhileTheCollectorIsAway()
+    {
+        var id = RolledBack("r1");
+        var traces = new ScriptedTraces();
+        _outbox.Add([new ForgeMessage.DeploymentTraced(id)]);
+        var reader = new LedgerReader(_ledger);
+        var sender = new OutboxSender(_outbox, null, null, new Stories(new HostName("web1"), _ledger, reader, new FakeGitHistory()), reader, _wake, _backoff, _clock, _log) { Traces = traces };
+
+        traces.Answer = new ForgeAnswer.Later("away", null);
+        await sender.RoundAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("away", Assert.Single(_outbox.Waiting(10)).Trouble);
+
+        traces.Answer = new ForgeAnswer.Done(null, null);
+        _clock.Advance(_backoff.After(1));
+        await sender.RoundAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(_outbox.Waiting(10));
+        Assert.Equal([id, id], traces.Told.Select(deployment => deployment.Id));
+    }
+
+    [Fact]
+    public async Task Round_OfATraceNobodyTakesAnyMore_GivesItUp()
+    {
+        _outbox.Add([new ForgeMessage.DeploymentTraced(RolledBack("r1"))]);
+
+        await RoundAsync();
+
+        Assert.Empty(_outbox.Waiting(10));
+        Assert.Equal("no collector of traces is configured any more", _outbox.State().LastGivenUp);
+    }
+
+    private sealed class ScriptedTraces : ITraces
+    {
+        public List<Deployment> Told { get; } = [];
+
+        public ForgeAnswer Answer { get; set; } = new ForgeAnswer.Done(null, null);
+
+        public Task<ForgeAnswer> SendAsync(Deployment deployment, CancellationToken cancellationToken)
+        {
+            Told.Add(deployment);
+            return Task.FromResult(Answer);
+        }
+    }
+
     private Task<DateTimeOffset?> RoundAsync() => _sender.RoundAsync(TestContext.Current.CancellationToken);
 
     private DeploymentId RolledBack(string revision)

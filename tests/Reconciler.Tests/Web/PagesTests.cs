@@ -105,6 +105,25 @@ public sealed partial class PagesTests
         Assert.All(Enum.GetValues<Look>(), look => Assert.Contains("<svg", Glyph.Of(look).ToString(), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("needs-operator", "<h1 class=\"said\">the rollback to ")]
+    [InlineData("failed", "<h1 class=\"asis\">c53d8e5 is quarantined")]
+    [InlineData("calm", "<h1 class=\"said\">up to date at ")]
+    public void Headline_SaysNothingTwice_AndLeavesACommitAsItIs(string scene, string beginning) =>
+        Assert.Contains(beginning, HeadlinePiece.Of(StatusDocument.Of(Scene.Of(scene).Current, "1.2.3")).ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true, "confirmed", "was told how it ended")]
+    [InlineData(false, "onTrial", "is told once it has ended")]
+    [InlineData(false, "superseded", "was not told how it ended")]
+    public void About_SaysWhetherTheRepositoryWasTold(bool isTold, string phase, string said)
+    {
+        var view = EveryCase.Of<DeploymentView>()[0];
+        var deployment = view.Deployment with { IsTold = isTold, Summary = view.Deployment.Summary with { Phase = phase, Succeeded = isTold ? true : null } };
+
+        Assert.Contains(said, AboutPiece.Of(view with { Deployment = deployment }).ToString(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<Markup> Made(string page) => page switch
     {
         "overview" => EveryCase.Of<OverviewView>().Select(OverviewPage.Of),

@@ -13,6 +13,7 @@ namespace Reconciler.Adapters.Sqlite;
 [JsonDerivedType(typeof(RollbackOvertaken), "rollbackOvertaken")]
 [JsonDerivedType(typeof(PlanReported), "planReported")]
 [JsonDerivedType(typeof(Notice), "notice")]
+[JsonDerivedType(typeof(DeploymentTraced), "deploymentTraced")]
 internal abstract record OutboxDocument
 {
     /// <summary>The message it stands for.</summary>
@@ -27,6 +28,7 @@ internal abstract record OutboxDocument
         ForgeMessage.RollbackOvertaken m => new RollbackOvertaken(m.Bad.Sha, m.By.Sha),
         ForgeMessage.PlanReported m => new PlanReported(m.PullRequest, m.Head.Sha, ReportDocument.Of(m.Report, limits)),
         ForgeMessage.Notice m => new Notice(m.Channel, m.Kind, m.Deployment?.Position, m.Commit?.Sha, limits.Text(m.Headline), limits.Text(m.Cure)),
+        ForgeMessage.DeploymentTraced m => new DeploymentTraced(m.Deployment.Position),
         _ => throw new UnreachableException(),
     };
 
@@ -56,6 +58,11 @@ internal abstract record OutboxDocument
     {
         public override ForgeMessage Read() => new ForgeMessage.Notice(
             Channel, About, Deployment is { } number ? new DeploymentId(number) : null, Commit is null ? null : new Revision(Commit), Headline, Cure);
+    }
+
+    internal sealed record DeploymentTraced(long Deployment) : OutboxDocument
+    {
+        public override ForgeMessage Read() => new ForgeMessage.DeploymentTraced(new DeploymentId(Deployment));
     }
 
     internal sealed record PlanReported(long PullRequest, string Head, ReportDocument Report) : OutboxDocument

@@ -10,7 +10,12 @@ internal sealed class PageDrawing(Page page, bool isLive) : Renderable
 {
     /// <inheritdoc/>
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-        page.Blocks.SelectMany(block => block is PageBlock.Table table ? Segments(table, options, maxWidth) : Lines(block, maxWidth));
+        page.Blocks.SelectMany(block => block switch
+        {
+            PageBlock.Table table when TableStack.IsNeeded(table, maxWidth) => TableStack.Of(table).SelectMany(row => Lines(row, maxWidth)),
+            PageBlock.Table table => Segments(table, options, maxWidth),
+            _ => Lines(block, maxWidth),
+        });
 
     private IEnumerable<Segment> Lines(PageBlock block, int width)
     {
@@ -31,7 +36,7 @@ internal sealed class PageDrawing(Page page, bool isLive) : Renderable
         var drawn = new Table { Border = TableBorder.Simple, UseSafeBorder = true, BorderStyle = StyleOf(Ink.Faint), ShowRowSeparators = false, Expand = false };
         foreach (var (index, heading) in table.Headings.Index())
         {
-            drawn.AddColumn(new TableColumn(new Text(heading, StyleOf(Ink.Faint))) { NoWrap = index < table.Headings.Length - 1, Padding = new Padding(1, 0) });
+            drawn.AddColumn(new TableColumn(new Text(heading, StyleOf(Ink.Faint))) { NoWrap = index < table.Headings.Length - 1, Padding = new Padding(1, 0, 0, 0) });
         }
 
         foreach (var row in table.Rows)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Wire;
 
 namespace Reconciler.Web.Pages;
 
@@ -21,10 +22,17 @@ internal static class AboutPiece
             {Row("Activated", deployment.Activations > 1 ? Markup.Of($"{deployment.Activations} times") : Markup.Empty)}
             {Row("Had failed before", Names(deployment.FailedUnitsBefore))}
             {Row("Failing before", Names(deployment.ChecksFailingBefore))}
-            <dt>Repository</dt><dd>{(deployment.IsTold ? "was told how it ended" : "was not told how it ended")}</dd>
+            <dt>Repository</dt><dd>{Told(deployment)}</dd>
             </dl>
             """);
     }
+
+    private static string Told(DeploymentDocument deployment) => deployment switch
+    {
+        { IsTold: true } => "was told how it ended",
+        { Summary.Succeeded: null, Summary.Phase: not "superseded" } => "is told once it has ended",
+        _ => "was not told how it ended",
+    };
 
     private static Markup Row(string name, Markup value) => Markup.When(value.ToString().Length > 0, () => Markup.Of($"<dt>{name}</dt><dd>{value}</dd>"));
 

@@ -54,13 +54,13 @@ internal static class DeploymentPage
     {
         var headline = deployment.Summary.Headline.Split(": ")[0];
         return Markup.When(
-            deployment.Failure is null && !headline.Equals(Looks.Word(deployment.Summary), StringComparison.OrdinalIgnoreCase),
+            deployment.Failure is null && deployment.Summary.Phase != "selected" && !headline.Equals(Looks.Word(deployment.Summary), StringComparison.OrdinalIgnoreCase),
             () => Markup.Of($""" <span class="of">{headline}</span>"""));
     }
 
     private static Markup What(DeploymentView view) => view.Deployment.Summary switch
     {
-        { Revision: { } sha } summary => Markup.Of($"""{Say.Commit(sha, view.Commit.Link)} <span class="subject">{view.Commit.Subject}</span>{Markup.When(view.Author is not null, () => Markup.Of($" by {view.Author}"))}, {summary.Branch} branch on {view.Deployment.Remote}"""),
+        { Revision: { } sha } summary => Markup.Of($"""{Say.Commit(sha, view.Commit.Link)} <span class="subject">{view.Commit.Subject}</span>{Markup.When(view.Author is not null, () => Markup.Of($""" <span class="by">{view.Author}</span>"""))} <span class="by">{summary.Branch} branch on {view.Deployment.Remote}</span>"""),
         { From: { } generation } => Markup.Of($"Back to generation {generation}"),
         _ => Markup.Empty,
     };
