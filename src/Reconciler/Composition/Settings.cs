@@ -133,6 +133,7 @@ internal static class Settings
     public static NixBuildSettings HeadBuild(HostConfiguration configuration) => Build(configuration) with
     {
         Timeout = configuration.Forge.Plans.Timeout,
+        Readable = configuration.Forge.Plans.Readable,
         Limits = new NixBuildLimits
         {
             MemoryBytes = configuration.Forge.Plans.MemoryLimit,

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Reconciler.Model;
+
 namespace Reconciler.Configuration;
 
 /// <summary>Section <c>forge.plans</c>: what pull requests are told before they are merged.</summary>
@@ -18,6 +21,9 @@ internal sealed record PlanSettings
     /// <summary>How much memory evaluating one may take, in bytes.</summary>
     public required long MemoryLimit { get; init; }
 
+    /// <summary>Folders and files of the host that a configuration without flakes may read before it is merged: absolute paths.</summary>
+    public required ImmutableArray<string> Readable { get; init; }
+
     /// <summary>How many open pull requests are planned at most; the latest changed come first.</summary>
     public required int Most { get; init; }
 
@@ -31,11 +37,17 @@ internal sealed record PlanSettings
             Interval = reader.Duration("interval", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
             Timeout = reader.Duration("timeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
             MemoryLimit = reader.Size("memoryLimit", 4L << 30),
+            Readable = reader.Texts("readable"),
             Most = reader.Number("most", 20, 1, 100),
         };
         if (settings.MemoryLimit < 64L << 20)
         {
             reader.Fail("memoryLimit", "must be at least \"64MiB\"; evaluating a NixOS system takes about 1 GiB");
+        }
+
+        foreach (var (index, path) in settings.Readable.Index().Where(item => !item.Item.StartsWith('/')))
+        {
+            reader.Fail($"readable[{index}]", $"must be an absolute path, such as \"/etc/nixos\", and is \"{OneLine.Of(path)}\"");
         }
 
         reader.Finish();

@@ -32,6 +32,9 @@ internal sealed record NixBuildSettings
     /// <summary>Passed on to <c>nixos-rebuild</c> as they are.</summary>
     public ImmutableArray<string> ExtraArguments { get; init; } = [];
 
+    /// <summary>What a configuration without flakes that nobody has agreed to yet may read of the host: absolute paths.</summary>
+    public ImmutableArray<string> Readable { get; init; } = [];
+
     /// <summary>What a build may take of the host; null for all it wants.</summary>
     public NixBuildLimits? Limits { get; init; }
 }

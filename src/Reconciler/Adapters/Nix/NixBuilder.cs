@@ -51,8 +51,7 @@ internal sealed partial class NixBuilder(
         }
 
         var lines = new LineLog(log);
-        var build = purpose == BuildPurpose.PullRequest ? NixCommands.BuildUntrusted(SettingsFor(workTree), workTree) : NixCommands.Build(SettingsFor(workTree), workTree);
-        var request = build.WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
+        var request = CommandFor(workTree).WithNixEnvironment() with { WorkingDirectory = Folder, OnLine = line => lines.Write(line.Text) };
         return await RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } => await ReadAsync(clock.GetElapsedTime(began), cancellationToken),
@@ -85,6 +84,12 @@ internal sealed partial class NixBuilder(
             await runner.RunAsync(NixCommands.StopUnits(Scope), CancellationToken.None);
         }
     }
+
+    private ProcessRequest CommandFor(string workTree) => purpose == BuildPurpose.PullRequest
+        ? NixCommands.BuildUntrusted(
+            SettingsFor(workTree), workTree,
+            [.. settings.Readable, .. NixSearchPath.Ends(Environment.GetEnvironmentVariable("NIX_PATH"), settings.ExtraArguments)])
+        : NixCommands.Build(SettingsFor(workTree), workTree);
 
     private NixBuildSettings SettingsFor(string workTree) => settings.Kind != NixBuildKind.Auto
         ? settings

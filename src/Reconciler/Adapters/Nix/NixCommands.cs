@@ -28,10 +28,24 @@ internal static class NixCommands
 
     /// <summary>
     /// The build of a work tree nobody has agreed to yet. Its own <c>nixConfig</c> counts for nothing, whatever the host says: with it a flake
-    /// could name hooks that nix runs as root.
+    /// could name hooks that nix runs as root. And it reads nothing of the host: a flake cannot, and anything else is evaluated in Nix's restricted
+    /// mode, where only the search path can be read, and fetched only what is encrypted on its way.
     /// </summary>
-    public static ProcessRequest BuildUntrusted(NixBuildSettings settings, string workTree) =>
-        Build(settings, workTree) is var build ? build with { Arguments = build.Arguments.AddRange("--option", "accept-flake-config", "false") } : build;
+    /// <param name="settings">How systems are built.</param>
+    /// <param name="workTree">The work tree.</param>
+    /// <param name="readable">Folders and files it may read besides the search path as it is written; see <see cref="NixSearchPath"/>.</param>
+    public static ProcessRequest BuildUntrusted(NixBuildSettings settings, string workTree, IEnumerable<string> readable)
+    {
+        var build = Build(settings, workTree);
+        ImmutableArray<string> restriction = settings.Kind == NixBuildKind.Flake
+            ? []
+            :
+            [
+                "--option", "restrict-eval", "true", "--option", "allowed-uris", "https:// github: gitlab: git+https:// tarball+https://",
+                .. readable.Prepend(workTree).Distinct(StringComparer.Ordinal).SelectMany((path, number) => new[] { "-I", string.Create(CultureInfo.InvariantCulture, $"reconciler-{number}={path}") }),
+            ];
+        return build with { Arguments = build.Arguments.AddRange("--option", "accept-flake-config", "false").AddRange(restriction) };
+    }
 
     /// <summary>Runs a build within limits: in a scope of systemd, where the kernel holds it to them.</summary>
     /// <remarks>

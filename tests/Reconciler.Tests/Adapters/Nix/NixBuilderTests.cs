@@ -100,6 +100,22 @@ public sealed class NixBuilderTests : NixTests
     }
 
     [Fact]
+    public async Task Build_OfAPullRequestWithoutFlakes_ReadsOnlyWhatItMay()
+    {
+        var settings = new NixBuildSettings { Kind = NixBuildKind.Plain, StateDirectory = _folder.At("state"), ExtraArguments = ["-I", $"extra={_folder.At("channel")}"], Readable = ["/etc/nixos"] };
+        Directory.CreateDirectory(_folder.At("store/channel"));
+        _folder.Link("channel", _folder.At("store/channel"));
+        _folder.Program("nixos-rebuild", "exit 1");
+
+        await new NixBuilder(settings, BuildPurpose.PullRequest, _folder.Runner(), TimeProvider.System, NullLogger<NixBuilder>.Instance).BuildAsync("/w/tree", _log, Token);
+
+        var call = Assert.Single(_folder.Calls());
+        Assert.Contains("--option accept-flake-config false --option restrict-eval true --option allowed-uris https:// github:", call, StringComparison.Ordinal);
+        Assert.Contains($"-I reconciler-0=/w/tree -I reconciler-1=/etc/nixos", call, StringComparison.Ordinal);
+        Assert.Contains($"={new StoreFiles("/").Resolve(_folder.At("store/channel"))}", call, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_WithTooLittleRoom_BuildsNothing()
     {
         var outcome = await Builder(BuildPurpose.PullRequest, limits: Limits with { StoreDirectory = _folder.At("."), MinimumStoreFree = long.MaxValue }).BuildAsync("/w/tree", _log, Token);
