@@ -10,62 +10,41 @@ namespace Reconciler.Adapters.Forgejo;
 
 /// <summary>Tells Forgejo and Gitea, which speak the same API: statuses, pull requests, comments. There are no deployments to tell of.</summary>
 /// <remarks>Statuses after Gitea's <c>routers/api/v1/repo/status.go</c> and <c>modules/structs/status.go</c>.</remarks>
-internal sealed class ForgejoForge : IForge, IDisposable
+internal sealed class ForgejoForge : HttpForge
 {
     private const int LongestDescription = 255;
     private const int MostStatuses = 200;
     private const int PageSize = 50;
-    private const int MostPullRequests = 100;
     private readonly ForgejoSettings _settings;
-    private readonly ForgeHttp _http;
     private readonly ForgejoDesk _desk;
-    private readonly ForgeTelling _telling;
 
     /// <summary>Makes one.</summary>
     public ForgejoForge(ForgejoSettings settings, TimeProvider clock, ILogger<ForgejoForge> logger)
+        : base(settings.Access, settings.Host, clock, logger)
     {
         _settings = settings;
-        _http = new ForgeHttp(settings.Access, clock, logger);
-        _desk = new ForgejoDesk(_http, settings);
-        _telling = new ForgeTelling(_desk, settings.Host);
+        _desk = new ForgejoDesk(Http, settings);
     }
 
     /// <inheritdoc/>
-    public string Name => "Forgejo";
+    protected override IForgeDesk Desk => _desk;
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> SetStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => StatusAsync(status, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<ForgeAnswer> SetDeploymentAsync(ForgeMessage.DeploymentProgress progress, CancellationToken cancellationToken) =>
+    protected override Task<ForgeAnswer> TellDeploymentAsync(ForgeMessage.DeploymentProgress progress, CancellationToken cancellationToken) =>
         Task.FromResult<ForgeAnswer>(new ForgeAnswer.Done(null, "Forgejo shows no deployments"));
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> ExplainRollbackAsync(DeploymentStory story, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.ExplainRollbackAsync(story, cancellationToken));
+    protected override async Task<IEnumerable<PullRequest?>> OpenAsync(CancellationToken cancellationToken) =>
+        (await _desk.OpenAsync(MostPullRequests, cancellationToken)).Select(PullRequest);
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> CloseRollbackAsync(Revision bad, Revision by, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.CloseRollbackAsync(bad, by, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<ForgeAnswer> CommentPlanAsync(ForgeMessage.PlanReported report, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.CommentPlanAsync(report, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<PullRequestsAnswer> OpenPullRequestsAsync(CancellationToken cancellationToken) => ForgeRim.ListAsync(async () =>
-        [.. (await _desk.OpenAsync(MostPullRequests, cancellationToken)).Select(PullRequest).OfType<PullRequest>()]);
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<ForgeFinding>> ExamineAsync(CancellationToken cancellationToken) => ForgeRim.ExamineAsync(async () =>
+    protected override async Task<ImmutableArray<ForgeFinding>> LookAsync(CancellationToken cancellationToken)
     {
-        var repository = _http.Well(await _http.GetAsync(_settings.Path, cancellationToken), "read the repository").Read(ForgejoJson.Default.RepositoryDocument);
+        var repository = Http.Well(await Http.GetAsync(_settings.Path, cancellationToken), "read the repository").Read(ForgejoJson.Default.RepositoryDocument);
         var mayPush = repository.Permissions?.Push == true;
-        var who = await _desk.WhoAsync(cancellationToken);
         return
         [
-            ForgeRim.Found("access", true, $"{_settings.Access.Root.Authority} knows the token{(who is null ? "" : $", which belongs to {PlainText.Line(who, 60)}")}", ""),
+            await AccessAsync(cancellationToken),
             ForgeRim.Found(
                 "permission to set statuses and to open pull requests",
                 mayPush,
@@ -77,17 +56,15 @@ internal sealed class ForgejoForge : IForge, IDisposable
                 repository.Archived ? "it is archived" : repository.HasPullRequests ? "it takes pull requests" : "pull requests are switched off",
                 "Switch pull requests on in the repository's settings."),
         ];
-    });
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
-
-    private async Task<ForgeAnswer> StatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
+    protected override async Task<ForgeAnswer> TellStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
     {
         var wanted = new NewStatus(
             ForgeNames.Status(_settings.Host, status.Kind), State(status.State), PlainText.Line(status.Description, LongestDescription), (status.Link ?? _settings.Page?.Of(status))?.AbsoluteUri);
         var path = $"{_settings.Path}/statuses/{status.Commit.Sha}";
-        var latest = (await _http.ListAsync($"{path}?sort=recentupdate&limit={PageSize}", PageSize, MostStatuses, ForgejoJson.Default.StatusDocumentArray, cancellationToken))
+        var latest = (await Http.ListAsync($"{path}?sort=recentupdate&limit={PageSize}", PageSize, MostStatuses, ForgejoJson.Default.StatusDocumentArray, cancellationToken))
             .FindAll(known => known.Context == wanted.Context)
             .MaxBy(known => known.Id);
         if (latest is not null && latest.Status == wanted.State && latest.Description == wanted.Description && (latest.TargetUrl ?? "") == (wanted.TargetUrl ?? ""))
@@ -95,7 +72,7 @@ internal sealed class ForgejoForge : IForge, IDisposable
             return new ForgeAnswer.Done(status.Link, "the commit shows so already");
         }
 
-        _http.Well(await _http.SendAsync(HttpMethod.Post, path, wanted, ForgejoJson.Default.NewStatus, cancellationToken), "set a status on the commit");
+        Http.Well(await Http.SendAsync(HttpMethod.Post, path, wanted, ForgejoJson.Default.NewStatus, cancellationToken), "set a status on the commit");
         return new ForgeAnswer.Done(status.Link, null);
     }
 

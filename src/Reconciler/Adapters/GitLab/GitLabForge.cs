@@ -14,64 +14,43 @@ namespace Reconciler.Adapters.GitLab;
 /// After GitLab's API documents (<c>doc/api/commits.md</c>, <c>deployments.md</c>). A status goes through a state machine: until GitLab 18.3 one that is
 /// pending cannot be set to pending again, not even with other words (400 <c>Cannot transition status</c>, gitlab-foss issue 25807).
 /// </remarks>
-internal sealed class GitLabForge : IForge, IDisposable
+internal sealed class GitLabForge : HttpForge
 {
     private const int LongestDescription = 255;
     private const int PageSize = 100;
-    private const int MostPullRequests = 100;
     private const int Developer = 30;
     private readonly GitLabSettings _settings;
-    private readonly ForgeHttp _http;
     private readonly GitLabDesk _desk;
-    private readonly ForgeTelling _telling;
     private readonly GitLabDeployments _deployments;
 
     /// <summary>Makes one.</summary>
     public GitLabForge(GitLabSettings settings, TimeProvider clock, ILogger<GitLabForge> logger)
+        : base(settings.Access, settings.Host, clock, logger)
     {
         _settings = settings;
-        _http = new ForgeHttp(settings.Access, clock, logger);
-        _desk = new GitLabDesk(_http, settings);
-        _telling = new ForgeTelling(_desk, settings.Host);
-        _deployments = new GitLabDeployments(_http, settings);
+        _desk = new GitLabDesk(Http, settings);
+        _deployments = new GitLabDeployments(Http, settings);
     }
 
     /// <inheritdoc/>
-    public string Name => "GitLab";
+    protected override IForgeDesk Desk => _desk;
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> SetStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => StatusAsync(status, cancellationToken));
+    protected override Task<ForgeAnswer> TellDeploymentAsync(ForgeMessage.DeploymentProgress progress, CancellationToken cancellationToken) =>
+        _deployments.SetAsync(progress, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> SetDeploymentAsync(ForgeMessage.DeploymentProgress progress, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _deployments.SetAsync(progress, cancellationToken));
+    protected override async Task<IEnumerable<PullRequest?>> OpenAsync(CancellationToken cancellationToken) =>
+        (await _desk.OpenAsync(MostPullRequests, cancellationToken)).Select(PullRequest);
 
     /// <inheritdoc/>
-    public Task<ForgeAnswer> ExplainRollbackAsync(DeploymentStory story, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.ExplainRollbackAsync(story, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<ForgeAnswer> CloseRollbackAsync(Revision bad, Revision by, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.CloseRollbackAsync(bad, by, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<ForgeAnswer> CommentPlanAsync(ForgeMessage.PlanReported report, CancellationToken cancellationToken) =>
-        ForgeRim.AnswerAsync(() => _telling.CommentPlanAsync(report, cancellationToken));
-
-    /// <inheritdoc/>
-    public Task<PullRequestsAnswer> OpenPullRequestsAsync(CancellationToken cancellationToken) => ForgeRim.ListAsync(async () =>
-        [.. (await _desk.OpenAsync(MostPullRequests, cancellationToken)).Select(PullRequest).OfType<PullRequest>()]);
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<ForgeFinding>> ExamineAsync(CancellationToken cancellationToken) => ForgeRim.ExamineAsync(async () =>
+    protected override async Task<ImmutableArray<ForgeFinding>> LookAsync(CancellationToken cancellationToken)
     {
-        var project = _http.Well(await _http.GetAsync(_settings.Path, cancellationToken), "read the project").Read(GitLabJson.Default.ProjectDocument);
+        var project = Http.Well(await Http.GetAsync(_settings.Path, cancellationToken), "read the project").Read(GitLabJson.Default.ProjectDocument);
         var level = Math.Max(project.Permissions?.ProjectAccess?.AccessLevel ?? 0, project.Permissions?.GroupAccess?.AccessLevel ?? 0);
-        var who = await _desk.WhoAsync(cancellationToken);
         return
         [
-            ForgeRim.Found("access", true, $"{_settings.Access.Root.Authority} knows the token{(who is null ? "" : $", which belongs to {PlainText.Line(who, 60)}")}", ""),
+            await AccessAsync(cancellationToken),
             ForgeRim.Found(
                 "permission to set statuses, deployments and merge requests",
                 level >= Developer,
@@ -83,16 +62,14 @@ internal sealed class GitLabForge : IForge, IDisposable
                 project.Archived ? "it is archived" : project.MergeRequestsEnabled == false ? "merge requests are switched off" : "it takes merge requests",
                 "Switch merge requests on in the project's settings."),
         ];
-    });
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
-
-    private async Task<ForgeAnswer> StatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
+    protected override async Task<ForgeAnswer> TellStatusAsync(ForgeMessage.CommitStatus status, CancellationToken cancellationToken)
     {
         var name = ForgeNames.Status(_settings.Host, status.Kind);
         var wanted = new NewStatus(name, State(status.State), PlainText.Line(status.Description, LongestDescription), (status.Link ?? _settings.Page?.Of(status))?.AbsoluteUri);
-        var known = await _http.ListAsync(
+        var known = await Http.ListAsync(
             $"{_settings.Path}/repository/commits/{status.Commit.Sha}/statuses?name={Uri.EscapeDataString(name)}&per_page={PageSize}",
             PageSize,
             PageSize,
@@ -104,13 +81,13 @@ internal sealed class GitLabForge : IForge, IDisposable
             return new ForgeAnswer.Done(status.Link, "the commit shows so already");
         }
 
-        var reply = await _http.SendAsync(HttpMethod.Post, $"{_settings.Path}/statuses/{status.Commit.Sha}", wanted, GitLabJson.Default.NewStatus, cancellationToken);
+        var reply = await Http.SendAsync(HttpMethod.Post, $"{_settings.Path}/statuses/{status.Commit.Sha}", wanted, GitLabJson.Default.NewStatus, cancellationToken);
         if (reply.Status == HttpStatusCode.BadRequest && latest?.Status == wanted.State && reply.Message.Contains("Cannot transition status", StringComparison.Ordinal))
         {
             return new ForgeAnswer.Done(status.Link, "the commit shows this state already, and this GitLab cannot change its words");
         }
 
-        _http.Well(reply, "set a status on the commit");
+        Http.Well(reply, "set a status on the commit");
         return new ForgeAnswer.Done(status.Link, null);
     }
 
