@@ -23,6 +23,9 @@ internal interface IDeadMansSwitch
     /// <param name="takenUp">What it did for this deployment, as far as that was taken up; null for nothing.</param>
     bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp);
 
+    /// <summary>Has it act at once where it stands, for a daemon that cannot write down that it puts the host back itself. Never throws but for cancellation.</summary>
+    Task ActNowAsync(DeploymentId deployment, CancellationToken cancellationToken);
+
     /// <summary>What is known of it. Asks the system only while it acts.</summary>
     Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken);
 

@@ -378,18 +378,23 @@ internal sealed partial class HostActuator(
         using var log = logs.Open(deployment.Id);
         if (deployment.Phase is not (DeploymentPhase.RollingBack or DeploymentPhase.NeedsOperator))
         {
-            var isByReboot = RebootPlanning.MustReturnByReboot(policy, view.Host, deployment);
-            if (isByReboot && !guard.TryEnd(deployment) && deployment.Unattended is null)
-            {
-                return; // what the dead-man's switch does now is taken up first
-            }
-
             LogRollingBack(deployment.Id, FailureText.Headline(step.Cause), step.To);
             var (cause, journal) = await ExplainAsync(deployment, step.Cause, cancellationToken);
             log.Write($"rolling back: {FailureText.Headline(cause)}");
-            Append(deployment, new LedgerEvent.RollbackBegan(cause, journal));
-            if (isByReboot)
+            try
             {
+                Append(deployment, new LedgerEvent.RollbackBegan(cause, journal));
+            }
+            catch (Exception e) when (e is LedgerUnavailableException or InvalidLedgerException)
+            {
+                // A full or broken disk must not keep a failed system running: what the switch needs is on it already.
+                await guard.ActNowAsync(deployment, cancellationToken);
+                throw;
+            }
+
+            if (RebootPlanning.MustReturnByReboot(policy, view.Host, deployment))
+            {
+                guard.TryEnd(deployment);
                 return; // what stands in the way of a reboot is asked for first
             }
 

@@ -47,6 +47,9 @@ internal sealed class TrialGuard(IDeadMansSwitch deadMan, HostPolicy policy)
     /// <summary>Ends it, before the fact that ends the trial is written. False when the switch was quicker: then the fact is not true.</summary>
     public bool TryEnd(Deployment deployment) => deadMan.Disarm(deployment.Id, deployment.Unattended);
 
+    /// <summary>Leaves putting back to it, at once.</summary>
+    public Task ActNowAsync(Deployment deployment, CancellationToken cancellationToken) => deadMan.ActNowAsync(deployment.Id, cancellationToken);
+
     /// <summary>Removes what is left of it.</summary>
     public Task TidyAsync(CancellationToken cancellationToken) => deadMan.TidyAsync(cancellationToken);
 

@@ -36,6 +36,20 @@ internal sealed class FakeDeadMansSwitch : IDeadMansSwitch
 
     public bool Stands(DeploymentId deployment) => Standing?.Deployment == deployment;
 
+    /// <summary>Is called when it is to act at once.</summary>
+    public Action ActingNow { get; set; } = () => { };
+
+    public Task ActNowAsync(DeploymentId deployment, CancellationToken cancellationToken)
+    {
+        if (Stands(deployment))
+        {
+            Standing = null;
+            ActingNow();
+        }
+
+        return Task.CompletedTask;
+    }
+
     public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp)
     {
         if (ActsAtDisarm is { } act)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Reconciler.History;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Reconciler.Ports;
 using Reconciler.Tests.Fakes;
 using Reconciler.Tests.Making;
 using Xunit;
@@ -167,6 +168,35 @@ public sealed class RebootTests : IDisposable
         await _work.Reconciler.PassAsync(Token);
         Assert.IsType<LedgerEvent.RolledBack>(Last());
         Assert.Equal(1, _work.Reboots.Asked.Count(asked => asked == "reboot"));
+    }
+
+    [Fact]
+    public async Task RollBack_OfWhatWasBooted_ThatCannotBeWrittenDown_IsNotLeftWithoutASwitch()
+    {
+        _work.Write([.. Staged, new LedgerEvent.RebootRequested("boot-1", [], []), new LedgerEvent.TrialBooted(A.Start, "boot-2"), new LedgerEvent.TrialRefused()]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        var id = _work.Reader.Read().Latest!.Id;
+        await _work.DeadMan.ArmAsync(new DeadMansOrder(id, A.Toplevel("old"), TimeSpan.FromMinutes(7), BootToo: false), Token);
+        _work.Ledger.BeforeAppend = _ => throw new LedgerUnavailableException("its disk is full");
+        var acts = 0;
+        _work.DeadMan.ActingNow = () => acts++;
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => _work.Reconciler.PassAsync(Token));
+
+        Assert.Equal(1, acts);
+    }
+
+    [Fact]
+    public async Task RollBack_OfWhatWasBooted_TakesTheOrderBack_SinceAReboot_MayHaveToWait()
+    {
+        _work.Write([.. Staged, new LedgerEvent.RebootRequested("boot-1", [], []), new LedgerEvent.TrialBooted(A.Start, "boot-2"), new LedgerEvent.TrialRefused()]);
+        _work.Host.State = new HostState(A.Toplevel("new"), A.Toplevel("new"), A.Toplevel("old"), "boot-2");
+        await _work.DeadMan.ArmAsync(new DeadMansOrder(_work.Reader.Read().Latest!.Id, A.Toplevel("old"), TimeSpan.FromMinutes(7), BootToo: false), Token);
+
+        await _work.Reconciler.PassAsync(Token);
+
+        Assert.IsType<LedgerEvent.RollbackBegan>(Last());
+        Assert.Null(_work.DeadMan.Standing);
     }
 
     [Theory]

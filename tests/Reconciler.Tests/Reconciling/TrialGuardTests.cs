@@ -175,6 +175,20 @@ public sealed class TrialGuardTests : IDisposable
         Assert.IsType<DeploymentPhase.RolledBack>(Latest.Phase);
     }
 
+    [Fact]
+    public async Task RollBack_ThatCannotBeWrittenDown_IsLeftToTheSwitch_AtOnce()
+    {
+        _work.Write([.. A.Tried(), new LedgerEvent.TrialRefused()]);
+        _work.Host.State = A.HostState("new", bootDefault: "old");
+        await _work.DeadMan.ArmAsync(new DeadMansOrder(Latest.Id, A.Toplevel("old"), TimeSpan.FromMinutes(7), BootToo: false), Token);
+        _work.Ledger.BeforeAppend = _ => throw new LedgerUnavailableException("its disk is full");
+        _work.DeadMan.ActingNow = () => _work.Host.State = A.HostState("old");
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => _work.Reconciler.PassAsync(Token));
+
+        Assert.Equal(A.Toplevel("old"), _work.Host.State.Running);
+    }
+
     private void Planned()
     {
         _work.Write([.. A.Tried().TakeWhile(fact => fact is not LedgerEvent.TrialBegan)]);

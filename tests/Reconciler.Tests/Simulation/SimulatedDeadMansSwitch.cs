@@ -88,12 +88,27 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
             return false;
         }
 
+        PutBack(order);
+        return true;
+    }
+
+    public Task ActNowAsync(DeploymentId deployment, CancellationToken cancellationToken)
+    {
+        if (Stands(deployment))
+        {
+            PutBack(Order!);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void PutBack(DeadMansOrder order)
+    {
         _order = null;
         Acts++;
         var sound = _dice.Next(8) > 0;
         machine.PutBackUnattended(order, sound);
         _act = (order.Deployment, new UnattendedPutBack(clock.GetUtcNow(), sound ? "exit 0" : "exit 2"));
-        return true;
     }
 
     private bool Strikes(string where)

@@ -113,6 +113,22 @@ internal sealed partial class DeadMansSwitch(
     }
 
     /// <inheritdoc/>
+    public async Task ActNowAsync(DeploymentId deployment, CancellationToken cancellationToken)
+    {
+        if (!Stands(deployment) || Timer() is not { } timer)
+        {
+            return;
+        }
+
+        LogActsNow(deployment);
+        var started = await runner.RunAsync(NixCommands.StartUnit(timer + ".service"), cancellationToken);
+        if (!started.IsSuccess)
+        {
+            LogWaits(PlainText.Line(started.Describe("systemctl start"), 300));
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken)
     {
         if (Report() is not { } report || report.Deployment != deployment)
@@ -306,6 +322,12 @@ internal sealed partial class DeadMansSwitch(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The timer {Timer} could not be stopped; it will find nothing to do: {Detail}")]
     private partial void LogNotStopped(string timer, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deployment {Deployment}: nothing can be written down, so the dead-man's switch puts the host back now")]
+    private partial void LogActsNow(DeploymentId deployment);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dead-man's switch could not be started now, and acts when its time comes: {Detail}")]
+    private partial void LogWaits(string detail);
 
     private sealed record Acting(DeploymentId Deployment, string Timer, DateTimeOffset Began, string? HowEnded);
 

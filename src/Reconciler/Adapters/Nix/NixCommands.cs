@@ -156,6 +156,9 @@ internal static class NixCommands
             ]) with
         { Timeout = Short };
 
+    /// <summary>Starts a unit that is loaded, and does not wait for it.</summary>
+    public static ProcessRequest StartUnit(string unit) => ProcessRequest.Of("systemctl", "start", "--no-block", unit) with { Timeout = Short };
+
     /// <summary>Asks for what <see cref="UnitState"/> reads.</summary>
     public static ProcessRequest ShowUnit(string unit) =>
         ProcessRequest.Of("systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,MainPID,Job", unit) with { Timeout = Short };

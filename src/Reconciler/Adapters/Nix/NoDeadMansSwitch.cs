@@ -19,6 +19,9 @@ internal sealed class NoDeadMansSwitch : IDeadMansSwitch
     public bool Disarm(DeploymentId deployment, UnattendedPutBack? takenUp) => true;
 
     /// <inheritdoc/>
+    public Task ActNowAsync(DeploymentId deployment, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<DeadMansSighting> LookAsync(DeploymentId deployment, CancellationToken cancellationToken) =>
         Task.FromResult<DeadMansSighting>(new DeadMansSighting.Quiet());
 

@@ -268,6 +268,22 @@ public sealed class DeadMansSwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task ActNow_StartsWhatTheTimerWouldStart_OnlyWhileItStandsForThisDeployment()
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await armed.ActNowAsync(new DeploymentId(8), Token);
+        Assert.Single(_runner.Requests);
+
+        await armed.ActNowAsync(Seven, Token);
+        Assert.Equal(["start", "--no-block", TimerOf(0) + ".service"], _runner.Requests[^1].Arguments);
+
+        armed.Disarm(Seven, takenUp: null);
+        await armed.ActNowAsync(Seven, Token);
+        Assert.Equal(2, _runner.Requests.Count);
+    }
+
+    [Fact]
     public async Task Stands_FromArmedUntilTakenBackOrActedOn()
     {
         var armed = Make();
