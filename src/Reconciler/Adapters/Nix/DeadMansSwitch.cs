@@ -121,6 +121,15 @@ internal sealed partial class DeadMansSwitch(
         }
 
         LogActsNow(deployment);
+        try
+        {
+            await File.WriteAllTextAsync(Now(timer), "", cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogWaits(PlainText.Line(e.Message, 300));
+        }
+
         var started = await runner.RunAsync(NixCommands.StartUnit(timer + ".service"), cancellationToken);
         if (!started.IsSuccess)
         {
@@ -257,7 +266,10 @@ internal sealed partial class DeadMansSwitch(
         $"deployment {order.Deployment}\ntimer {timer}\nwait {(long)Math.Ceiling(extra.TotalSeconds)}\nboot {(order.BootToo ? "yes" : "no")}\n");
 
     private ImmutableArray<string> Arguments(DeadMansOrder order, string timer) =>
-        [Path.Combine(settings.Folder, Program), settings.Folder, timer, order.PutBack.Path, settings.Profile, settings.Service ?? ""];
+        [Path.Combine(settings.Folder, Program), settings.Folder, timer, order.PutBack.Path, settings.Profile, settings.Service ?? "", Now(timer)];
+
+    // In memory, so that it can be written when nothing else can.
+    private string Now(string timer) => Path.Combine(settings.RunFolder, timer + ".now");
 
     // The shell of the system to come back to cannot be garbage or broken by the new one; a test host has only its own.
     private static string Shell(Toplevel system) => system.Path + "/sw/bin/sh" is var own && File.Exists(own) ? own : "/bin/sh";
@@ -339,4 +351,5 @@ internal sealed partial class DeadMansSwitch(
 /// <param name="Folder">A folder of its own.</param>
 /// <param name="Profile">The system profile.</param>
 /// <param name="Service">The daemon's own service, started when the host was put back; null when it is none.</param>
-internal sealed record DeadMansSwitchSettings(string Folder, string Profile, string? Service);
+/// <param name="RunFolder">A folder in memory.</param>
+internal sealed record DeadMansSwitchSettings(string Folder, string Profile, string? Service, string RunFolder = "/run");

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Puts a NixOS host back to the system before a trial that nobody ended: Reconciler's dead-man's switch. A timer of systemd starts it.
 #
-#   put-back.sh FOLDER TIMER SYSTEM PROFILE SERVICE
+#   put-back.sh FOLDER TIMER SYSTEM PROFILE SERVICE NOW
 #
 # FOLDER/order names the timer that may act, how many seconds it is to wait for after its own time, and whether profile and boot entry may have
 # moved. It is taken by renaming it to FOLDER/act, so either the daemon takes the order back or this acts on it, never both. What was done is
 # written there for the next daemon. SERVICE is started at the end, so that the daemon of the old system goes on; empty for none.
+# Where the file NOW is there, it does not wait.
 set -u
-folder=$1 timer=$2 system=$3 profile=$4 service=$5
+folder=$1 timer=$2 system=$3 profile=$4 service=$5 now=$6
 PATH=$system/sw/bin:/run/current-system/sw/bin:/usr/bin:/bin:/usr/sbin:/sbin
 export PATH
 
@@ -23,9 +24,11 @@ while :; do
   order=$(cat "$folder/order" 2> /dev/null) || exit 0
   [ "$(told timer)" = "$timer" ] || exit 0
   wait=$(told wait)
-  if [ "$waited" -lt "${wait:-0}" ]; then
-    sleep $((wait - waited))
-    waited=$wait
+  left=$((${wait:-0} - waited))
+  if [ "$left" -gt 0 ] && [ ! -e "$now" ]; then
+    if [ "$left" -gt 30 ]; then left=30; fi
+    sleep "$left"
+    waited=$((waited + left))
     continue
   fi
   if mv "$folder/order" "$folder/act" 2> /dev/null; then
