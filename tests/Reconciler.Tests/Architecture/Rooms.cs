@@ -33,7 +33,7 @@ internal static class Rooms
         new("Adapters.Forge.Http", ["Model", "Ports", "Adapters.Rim", "Adapters.Forge"], "how the forges without a client of their own are asked"),
         new("Adapters.Forgejo", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
         new("Adapters.GitLab", ["Model", "Ports", "Adapters.Forge", "Adapters.Forge.Http"], "one forge, in the words all forges share; it knows no other"),
-        new("Adapters.Rim", ["Model"], "how adapters read secrets and small files, and say why a connection broke; it knows none of them"),
+        new("Adapters.Rim", ["Model", "Ports"], "how adapters read secrets and small files, send what wants no answer, and say why a connection broke; it knows none of them"),
         new("Adapters.Traces", ["Model", "Ports", "Configuration", "Adapters.Rim", "Wire.PhaseDocument"], "a trace is cut into the phases that all else shows; it knows no other adapter"),
         new("Adapters.*", ["Model", "History", "Ports", "Configuration", "Adapters.Processes", "Adapters.Rim"], "no adapter knows another, nor what is decided"),
         new("Wire", [.. Core, .. Desk], "what the socket carries: values made of the core's, for both of its ends"),

@@ -1,13 +1,11 @@
 using System.Net.Http.Headers;
-using System.Text;
-using Reconciler.Model;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.Traces;
 
 /// <summary>Reads the headers a collector asks for, such as a token, each time anew. They are secrets: no fault holds anything of them.</summary>
 internal static class TraceHeaders
 {
-    private const int LongestFile = 16 * 1024;
     private const int MostHeaders = 16;
 
     /// <summary>Sets the headers of a file.</summary>
@@ -16,20 +14,13 @@ internal static class TraceHeaders
     /// <returns>Cause and cure when they cannot be set; null when all is well.</returns>
     public static string? Set(string file, HttpRequestHeaders headers)
     {
-        string text;
-        try
+        if (!SecretFile.TryRead(file, "headers file", out var text, out var fault))
         {
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            var buffer = new char[LongestFile + 1];
-            text = new string(buffer, 0, reader.ReadBlock(buffer));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{file} cannot be read: {OneLine.Of(e.Message)}";
+            return fault;
         }
 
         var lines = text.Split('\n').Select((line, index) => (Number: index + 1, Text: line.Trim())).Where(line => line.Text is { Length: > 0 } and not ['#', ..]).ToList();
-        if (text.Length > LongestFile || lines.Count is 0 or > MostHeaders)
+        if (lines.Count is 0 or > MostHeaders)
         {
             return $"{file} must hold 1 to {MostHeaders} lines such as 'Authorization: Bearer …'";
         }

@@ -166,7 +166,7 @@ public sealed class OtlpTracesTests : IAsyncLifetime
 
         var later = Assert.IsType<ForgeAnswer.Later>(await traces.SendAsync(TraceBuildingTests.Ended("rolled-back"), Stop));
 
-        Assert.Equal("127.0.0.1:9 refuses connections: look at traces.endpoint and at firewalls", later.Detail);
+        Assert.Equal("127.0.0.1:9 refuses connections: look at its address and at firewalls", later.Detail);
     }
 
     private string Written(string text)
