@@ -28,6 +28,7 @@ internal static partial class Daemon
     public static async Task<int> RunAsync(HostConfiguration configuration, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
+        var steady = new SteadyTime(clock); // whatever decides, and whatever is written down
         using var loggers = Logging.Create(configuration.Log.Level);
         var logger = loggers.CreateLogger(nameof(Daemon));
         var notice = ReadinessNotice.FromEnvironment(clock, loggers.CreateLogger<ReadinessNotice>());
@@ -35,7 +36,7 @@ internal static partial class Daemon
         var triggers = new TriggerQueue();
         var policy = Settings.Policy(configuration);
 
-        using var facts = new PatientLedger(Settings.LedgerFile(configuration), clock, Settings.ForgeIdentity(configuration));
+        using var facts = new PatientLedger(Settings.LedgerFile(configuration), steady, Settings.ForgeIdentity(configuration));
         var reader = new LedgerReader(facts);
         var forge = Forges.Of(configuration, commit => Forges.Latest(reader, commit), clock, loggers);
         using var forgeLife = forge as IDisposable;
@@ -55,7 +56,7 @@ internal static partial class Daemon
                     .. forge is null ? [] : Planning.ForgeTelling.Of(before, after, fact), .. NoticeTelling.Of(before, after, fact, channels),
                     .. traces is null ? [] : TraceTelling.Of(before, after),
                 ],
-                clock, untold);
+                steady, untold);
         var logs = new DeploymentLogs(
             new DeploymentLogSettings(Path.Combine(configuration.Paths.State, "logs")), clock, loggers.CreateLogger<DeploymentLogs>());
 
@@ -78,7 +79,7 @@ internal static partial class Daemon
         var headBuilder = new NixBuilder(Settings.HeadBuild(configuration), BuildPurpose.PullRequest, runner, clock, loggers.CreateLogger<NixBuilder>());
         var host = new NixHost(Settings.Host(configuration), runner, clock, loggers.CreateLogger<NixHost>());
         var storeCare = new StoreCare(Settings.Host(configuration), runner, clock, loggers.CreateLogger<StoreCare>());
-        var store = new StoreWatch(storeCare, policy.Backoff, clock);
+        var store = new StoreWatch(storeCare, policy.Backoff, steady);
         IDeadMansSwitch deadMan = Settings.DeadMansSwitch(configuration) is { } settings
             ? new DeadMansSwitch(settings, runner, clock, loggers.CreateLogger<DeadMansSwitch>())
             : new NoDeadMansSwitch();
@@ -90,20 +91,20 @@ internal static partial class Daemon
         door = new PushDoor(watcher, pullRequests, clock);
         var hooks = new Hooks(configuration, door, clock, loggers);
         StatusPage? page = null;
-        var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, clock)
+        var board = new StatusBoard(configuration.Host, reader, () => watcher.View, trial, postponements, steady)
         {
             Forge = () => tells ? ForgeStatusOf(forge?.Name ?? (notifier is null ? "the collector of traces" : "the channels"), forge, outbox) : null,
             Push = () => hooks.Status,
             Page = () => page?.Status,
         };
         page = new StatusPage(configuration.Page, Site, clock, loggers);
-        var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), clock);
+        var prober = new HealthProber(health, configuration.Checks, new VerificationPolicy(12, TimeSpan.FromSeconds(5)), steady);
         var observer = new HostObserver(
-            reader, host, deadMan, reboots, store, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), clock);
+            reader, host, deadMan, reboots, store, () => watcher.View, commits, trial, postponements, policy, Settings.Signatures(configuration), steady);
         var stories = new Stories(configuration.Host, ledger, reader, commits);
         var actuator = new HostActuator(
             ledger, reader, checkouts, builder, host, new TrialGuard(deadMan, policy), reboots, store, prober, story, stories, commits, logs, trial, postponements, policy,
-            new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, clock,
+            new OwnConfiguration(runner, configuration.Preflight.AllowOwnRemoval ? null : ControlGroup.OwnService()).TroubleInAsync, steady,
             loggers.CreateLogger<HostActuator>());
         var reconciler = new HostReconciler(observer, actuator, triggers, board);
         var news = forge is null ? null : new HoldNews(outbox, board, untold);
@@ -115,10 +116,10 @@ internal static partial class Daemon
                 news?.Hear(reason);
                 held.Hear(reason);
             },
-            clock, loggers.CreateLogger<ReconcileLoop>());
+            steady, loggers.CreateLogger<ReconcileLoop>());
         using var workshop = new PlanWorkshop(planCheckouts, planBuilder, host);
         var desk = new OperatorDesk(ledger, reader, watcher, commits, host, triggers, board, workshop);
-        var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, clock), clock, loggers.CreateLogger<Watchdog>());
+        var watchdog = Watchdog.FromEnvironment(notice, () => IsAlive(board, loop, steady), clock, loggers.CreateLogger<Watchdog>());
 
         await using var control = new ControlServer(
             configuration.Control,

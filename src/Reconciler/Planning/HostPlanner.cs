@@ -30,9 +30,12 @@ internal static class HostPlanner
     };
 
     private static Deployment? Untold(HostView host) =>
-        host.History.Untold is [var first, ..] && (host.TellAgainAt is not { } again || host.Now >= again)
+        host.History.Untold is [var first, ..] && !(host.TellAgainAt is { } again && Waits(host, again))
             ? host.History.Deployments[first.Position]
             : null;
+
+    // One that is further away than any wait is long was set by a clock that has been set back since.
+    private static bool Waits(HostView host, DateTimeOffset until) => host.Now < until && until <= host.Now + host.Policy.Backoff.Longest;
 
     private static HostStep Meet(HostView host) => host.Host switch
     {
@@ -77,7 +80,7 @@ internal static class HostPlanner
             return first;
         }
 
-        if (deployment.Postponed is { } postponed && host.Now < postponed.Until)
+        if (deployment.Postponed is { } postponed && Waits(host, postponed.Until))
         {
             return new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until));
         }
@@ -246,7 +249,7 @@ internal static class HostPlanner
         {
             { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts =>
                 new RollBack(deployment, deployment.RollBackTo, NoBootEntry(postponed.Cause)),
-            { } postponed when host.Now < postponed.Until =>
+            { } postponed when Waits(host, postponed.Until) =>
                 new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
             _ when !runs => TryAgain(host, deployment),
             _ => new HostStep.Confirm(deployment, deployment.Toplevel!.Value, []),
@@ -258,7 +261,7 @@ internal static class HostPlanner
     private static HostStep RollBack(HostView host, Deployment deployment, RollingBack back) => deployment.Postponed switch
     {
         { } postponed when postponed.Attempts >= host.Policy.CriticalAttempts => new GiveUp(deployment, FailureText.Headline(postponed.Cause)),
-        { } postponed when host.Now < postponed.Until => new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
+        { } postponed when Waits(host, postponed.Until) => new Hold(new HoldReason.BackingOff(postponed.Cause, postponed.Attempts, postponed.Until)),
         _ when RebootPlanning.HeldFromReturning(host, deployment) is { } held => held,
         _ => new HostStep.RollBack(deployment, deployment.RollBackTo, back.Cause),
     };
@@ -273,7 +276,7 @@ internal static class HostPlanner
         // Rebooting it time and again would mend nothing.
         var mayTry = host.History.Suspension is null
             && (cameUp || deployment.Returns < host.Policy.CriticalAttempts || !RebootPlanning.MustReturnByReboot(host.Policy, host.Host, deployment));
-        return mayTry && (cameUp || host.Now >= again)
+        return mayTry && (cameUp || !Waits(host, again))
             ? RebootPlanning.HeldFromReturning(host, deployment) ?? new HostStep.RollBack(deployment, deployment.RollBackTo, stuck.Cause)
             : new Hold(new HoldReason.NeedsOperator(
                 deployment.Id, deployment.RollBackTo, stuck.Cause, stuck.Detail, mayTry ? again : null));
@@ -327,7 +330,7 @@ internal static class HostPlanner
     private static HostStep Drifted(HostView host, Toplevel expected, Toplevel running, Toplevel? boots) => host switch
     {
         { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, boots, RepairAt: null)),
-        { RepairAgainAt: { } due } when host.Now < due => new Hold(new HoldReason.Drifted(expected, running, boots, due)),
+        { RepairAgainAt: { } due } when Waits(host, due) => new Hold(new HoldReason.Drifted(expected, running, boots, due)),
         _ => new RepairDrift(expected, host.History.GoodSystem ?? expected),
     };
 

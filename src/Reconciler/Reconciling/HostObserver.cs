@@ -19,7 +19,7 @@ internal sealed class HostObserver(
     Postponements postponements,
     HostPolicy policy,
     SignaturePolicy signatures,
-    TimeProvider clock)
+    SteadyTime clock)
 {
     private const int KnownLineages = 64;
 
@@ -35,6 +35,7 @@ internal sealed class HostObserver(
     public async Task<HostView> ObserveAsync(CancellationToken cancellationToken)
     {
         var history = ledger.Read();
+        clock.Hold(history.Latest is { Phase.IsAtStake: true });
         var selection = Select(history);
         var machine = host.Observe();
         return new HostView

@@ -8,6 +8,16 @@ namespace Reconciler.Tests.Fakes;
 internal sealed class VirtualTime() : FakeTimeProvider(A.Start)
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+    private TimeSpan _set;
+
+    /// <summary>Somebody sets the clock on the wall; nothing waits shorter or longer for that.</summary>
+    public void Set(TimeSpan by) => _set += by;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

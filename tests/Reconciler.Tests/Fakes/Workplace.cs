@@ -17,27 +17,31 @@ internal sealed class Workplace : IDisposable
     public Workplace(SignaturePolicy? signatures = null, HostPolicy? policy = null)
     {
         var rules = policy ?? new HostPolicy();
-        Ledger = new FakeLedger(Clock);
+        Steady = new SteadyTime(Clock);
+        Ledger = new FakeLedger(Steady);
         Reader = new LedgerReader(Ledger);
         Postponements = new Postponements(rules.Backoff);
         Trial = new TrialMemory();
-        Watcher = new GitWatcher(Remotes, Triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, rules.Backoff), Clock, () => 0.5, WatcherLog);
-        Board = new StatusBoard(new HostName("web1"), Reader, () => Git ?? Watcher.View, Trial, Postponements, Clock);
-        var store = new StoreWatch(Store, rules.Backoff, Clock);
+        Watcher = new GitWatcher(Remotes, Triggers, new PollPolicy(TimeSpan.FromMinutes(1), 0, rules.Backoff), Steady, () => 0.5, WatcherLog);
+        Board = new StatusBoard(new HostName("web1"), Reader, () => Git ?? Watcher.View, Trial, Postponements, Steady);
+        var store = new StoreWatch(Store, rules.Backoff, Steady);
         Observer = new HostObserver(
-            Reader, Host, DeadMan, Reboots, store, () => Git ?? Watcher.View, Commits, Trial, Postponements, rules, signatures ?? new SignaturePolicy(false, TimeSpan.Zero), Clock);
-        Prober = new HealthProber(Health, [], new VerificationPolicy(3, TimeSpan.FromSeconds(5)), Clock);
+            Reader, Host, DeadMan, Reboots, store, () => Git ?? Watcher.View, Commits, Trial, Postponements, rules, signatures ?? new SignaturePolicy(false, TimeSpan.Zero), Steady);
+        Prober = new HealthProber(Health, [], new VerificationPolicy(3, TimeSpan.FromSeconds(5)), Steady);
         var actuator = new HostActuator(
             Ledger, Reader, Host, Host, Host, new TrialGuard(DeadMan, rules), Reboots, store, Prober, Forge, new Stories(new HostName("web1"), Ledger, Reader, Commits), Commits, new SilentLogs(), Trial, Postponements, rules,
-            (_, _) => Task.FromResult<string?>(null), Clock,
+            (_, _) => Task.FromResult<string?>(null), Steady,
             NullLogger<HostActuator>.Instance);
         Reconciler = new HostReconciler(Observer, actuator, Triggers, Board);
-        Loop = new ReconcileLoop(Reconciler, Triggers, Postponements, Board, rules.Backoff, Holds.Add, Clock, LoopLog);
+        Loop = new ReconcileLoop(Reconciler, Triggers, Postponements, Board, rules.Backoff, Holds.Add, Steady, LoopLog);
         _workshop = new PlanWorkshop(Host, Host, Host);
         Desk = new OperatorDesk(Ledger, Reader, Watcher, Commits, Host, Triggers, Board, _workshop);
     }
 
     public VirtualTime Clock { get; } = new();
+
+    /// <summary>The same time, as the daemon has it.</summary>
+    public SteadyTime Steady { get; }
 
     public FakeLedger Ledger { get; }
 

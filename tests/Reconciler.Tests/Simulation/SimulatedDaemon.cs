@@ -11,8 +11,10 @@ internal sealed record SimulatedDaemon(HostReconciler Reconciler, LedgerReader R
 {
     /// <summary>Starts one.</summary>
     public static SimulatedDaemon Start(
-        SimulatedLedger facts, FakeOutbox outbox, SimulatedRepository repository, SimulatedForge forge, SimulatedMachine machine, SimulatedDeadMansSwitch deadMan, HostPolicy policy, ManualTime clock)
+        SimulatedLedger facts, FakeOutbox outbox, SimulatedRepository repository, SimulatedForge forge, SimulatedMachine machine, SimulatedDeadMansSwitch deadMan, HostPolicy policy, ManualTime wall)
     {
+        var clock = new SteadyTime(wall);
+        facts.Clock = clock;
         var host = new HostName("web1");
         var triggers = new TriggerQueue();
         var trial = new TrialMemory();

@@ -11,6 +11,9 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance, FakeOut
 {
     private readonly List<LedgerEntry> _entries = [];
 
+    /// <summary>The time of the daemon that has it open.</summary>
+    public TimeProvider Clock { get; set; } = clock;
+
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
     public long Position => _entries.Count;
@@ -30,7 +33,7 @@ internal sealed class SimulatedLedger(TimeProvider clock, Chance chance, FakeOut
             throw new LedgerUnavailableException("the disk is full");
         }
 
-        var entry = new LedgerEntry(Position + 1, clock.GetUtcNow(), actor, fact);
+        var entry = new LedgerEntry(Position + 1, Clock.GetUtcNow(), actor, fact);
         _entries.Add(entry);
         outbox.Take(messages);
         StrikeAt(false, fact);

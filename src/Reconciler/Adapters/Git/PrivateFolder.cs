@@ -31,13 +31,14 @@ internal static class PrivateFolder
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void SetAside(string path, string aside)
     {
-        Delete(aside);
         try
         {
+            Delete(aside);
             Directory.Move(path, aside);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Also when the one before cannot be deleted: a second damaged folder must not stay in its place for that.
             Delete(path);
         }
     }
