@@ -45,9 +45,9 @@ internal sealed record PlanSettings
             reader.Fail("memoryLimit", "must be at least \"64MiB\"; evaluating a NixOS system takes about 1 GiB");
         }
 
-        foreach (var (index, path) in settings.Readable.Index().Where(item => !item.Item.StartsWith('/')))
+        foreach (var path in settings.Readable.Where(path => !path.StartsWith('/')))
         {
-            reader.Fail($"readable[{index}]", $"must be an absolute path, such as \"/etc/nixos\", and is \"{OneLine.Of(path)}\"");
+            reader.Fail("readable", $"must hold absolute paths, such as \"/etc/nixos\", and holds \"{OneLine.Of(path)}\"");
         }
 
         reader.Finish();

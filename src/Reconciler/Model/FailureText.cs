@@ -31,7 +31,7 @@ internal static class FailureText
         Failure.NotConfirmedInTime => "the confirmation window ended before the checks had passed often enough",
         Failure.RepositoryLost f => $"the repository could no longer be reached: {f.Detail}",
         Failure.SameSystemFailed f => $"it leads to the very system that failed as {f.Revision.Short} (deployment {f.Deployment})",
-        Failure.Unattended f => $"the daemon did not live to end the trial, so the dead-man's switch put the host back at {f.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        Failure.Unattended f => $"the daemon did not end the trial (it was gone, or could not write it down), so the dead-man's switch put the host back at {f.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
         Failure.InterruptedByReboot f => $"the host restarted during the trial, {Times(f.Attempts)}",
         Failure.DisplacedDuringTrial f => $"something else activated {f.Running.Name} during the trial",
         Failure.BootEntryFailed f => $"the boot entry could not be moved: {f.Detail}",

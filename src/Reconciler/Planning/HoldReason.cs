@@ -108,6 +108,9 @@ internal abstract record HoldReason
     /// <param name="RepairAt">When the repair is tried again; null when it is not.</param>
     public sealed record Drifted(Toplevel Expected, Toplevel Running, Toplevel? Boots, DateTimeOffset? RepairAt) : HoldReason
     {
+        /// <summary>Whether the repair went as far as it can without a reboot.</summary>
+        public bool TakesReboot { get; init; }
+
         public override DateTimeOffset? LookAgainAt => RepairAt;
     }
 

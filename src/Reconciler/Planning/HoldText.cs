@@ -39,6 +39,7 @@ internal static class HoldText
         HoldReason.AwaitingHealth r => $"on trial, failing: {string.Join(", ", r.Failing.Select(f => f.Check))}; rolled back by {Time(r.Deadline)} unless it heals",
         HoldReason.Drifted { Boots: { } boots } r => $"drifted: the next boot lands on {boots}, not on the confirmed system",
         HoldReason.Drifted { RepairAt: { } at } r => $"drifted: {r.Running.NameBeside(r.Expected)} runs instead of {r.Expected.NameBeside(r.Running)}; the repair is tried again at {Time(at)}",
+        HoldReason.Drifted { TakesReboot: true } r => $"drifted: {r.Running.NameBeside(r.Expected)} runs instead of {r.Expected.NameBeside(r.Running)}, which boots next: going back takes a reboot",
         HoldReason.Drifted r => $"drifted: {r.Running.NameBeside(r.Expected)} runs, {r.Expected.NameBeside(r.Running)} was confirmed",
         HoldReason.TestingEndedByBoots r => $"the testing branch at {r.Revision.Short} was accepted {r.Times} times within a day, and each time a boot ended it",
         HoldReason.BeingPutBack r => $"the dead-man's switch is putting the host back to {r.RollBackTo.Name}, since nobody ended the trial of deployment {r.Deployment} in time",
@@ -70,6 +71,7 @@ internal static class HoldText
         HoldReason.Quarantined { Cause: null } r => $"Push a newer commit, or go back to it with `reconciler quarantine release {r.Revision.Short}`.",
         HoldReason.Quarantined r => $"Push a newer commit, or try it once more with `reconciler quarantine release {r.Revision.Short}`; `reconciler show {r.Deployment}` tells the story.",
         HoldReason.BackingOff r => FailureText.Cure(r.Cause),
+        HoldReason.Drifted { TakesReboot: true } => "Reboot the host: it lands on the confirmed system. To keep what runs, commit it.",
         HoldReason.Drifted => "Commit the change, or return to the confirmed system with `reconciler rollback`; set drift.repair to have it done by itself.",
         HoldReason.TestingEndedByBoots => "If it takes the machine down, push a fix to the testing branch; otherwise it is deployed again when a day has passed.",
         HoldReason.StoreDamaged { Damage: { OfSystem: true, First: var path } } =>

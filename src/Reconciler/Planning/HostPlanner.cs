@@ -330,6 +330,7 @@ internal static class HostPlanner
     private static HostStep Drifted(HostView host, Toplevel expected, Toplevel running, Toplevel? boots) => host switch
     {
         { Policy.RepairDrift: false } or { History.Suspension: not null } => new Hold(new HoldReason.Drifted(expected, running, boots, RepairAt: null)),
+        { RepairTakesReboot: { } stuck } when stuck == running && boots is null => new Hold(new HoldReason.Drifted(expected, running, boots, RepairAt: null) { TakesReboot = true }),
         { RepairAgainAt: { } due } when Waits(host, due) => new Hold(new HoldReason.Drifted(expected, running, boots, due)),
         _ => new RepairDrift(expected, host.History.GoodSystem ?? expected),
     };

@@ -54,4 +54,7 @@ internal sealed record HostView
 
     /// <summary>When repairing drift may be tried again; null when it may be now.</summary>
     public DateTimeOffset? RepairAgainAt { get; init; }
+
+    /// <summary>The system that only a reboot leads away from, as the last repair of drift found; null for none.</summary>
+    public Toplevel? RepairTakesReboot { get; init; }
 }

@@ -106,4 +106,7 @@ internal sealed partial class HostActuator
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Drift from {Expected} could not be put right: {Detail}")]
     private partial void LogRepairFailed(Toplevel expected, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Drift: the next boot is right again; going from {Running} to {Expected} takes a reboot, which is left to you")]
+    private partial void LogRepairTakesReboot(Toplevel running, Toplevel expected);
 }

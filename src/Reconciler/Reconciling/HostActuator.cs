@@ -534,6 +534,13 @@ internal sealed partial class HostActuator(
             return;
         }
 
+        if (outcome is ActivationOutcome.NeedsReboot && host.Observe().Running is { } still)
+        {
+            postponements.RepairStopsAt(still);
+            LogRepairTakesReboot(still, step.Expected);
+            return;
+        }
+
         postponements.RepairFailed(clock.GetUtcNow());
         LogRepairFailed(step.Expected, $"activation ended with {outcome.GetType().Name}");
     }

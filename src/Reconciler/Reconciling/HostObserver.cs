@@ -58,6 +58,7 @@ internal sealed class HostObserver(
             RebootAnnouncedAt = postponements.RebootAnnouncedAt,
             TellAgainAt = postponements.TellAgainAt,
             RepairAgainAt = postponements.RepairAgainAt,
+            RepairTakesReboot = postponements.RepairTakesReboot,
         };
     }
 

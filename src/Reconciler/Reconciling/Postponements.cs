@@ -1,3 +1,4 @@
+using Reconciler.Model;
 using Reconciler.Planning;
 
 namespace Reconciler.Reconciling;
@@ -16,6 +17,9 @@ internal sealed class Postponements(Backoff backoff)
 
     /// <summary>When repairing drift is due again; null when it is now.</summary>
     public DateTimeOffset? RepairAgainAt { get; private set; }
+
+    /// <summary>The system that only a reboot leads away from, as the last repair found; null for none.</summary>
+    public Toplevel? RepairTakesReboot { get; private set; }
 
     /// <summary>When the reboot that is due was announced; null when it was not.</summary>
     public DateTimeOffset? RebootAnnouncedAt { get; set; }
@@ -36,6 +40,9 @@ internal sealed class Postponements(Backoff backoff)
     /// <summary>A repair failed.</summary>
     public void RepairFailed(DateTimeOffset now) => RepairAgainAt = now + backoff.After(++_repairFailures);
 
+    /// <summary>A repair went as far as it can without a reboot.</summary>
+    public void RepairStopsAt(Toplevel running) => (_repairFailures, RepairAgainAt, RepairTakesReboot) = (0, null, running);
+
     /// <summary>A repair worked, or was not needed any more.</summary>
-    public void RepairWorked() => (_repairFailures, RepairAgainAt) = (0, null);
+    public void RepairWorked() => (_repairFailures, RepairAgainAt, RepairTakesReboot) = (0, null, null);
 }

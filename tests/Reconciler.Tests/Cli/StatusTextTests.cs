@@ -58,6 +58,8 @@ public sealed class StatusTextTests
         ["store-mended"] = Status([.. Confirmed(), Mended], new HoldReason.UpToDate(A.Revision(), BranchKind.Main), "new"),
         ["store-damaged"] = Status(
             Confirmed(), new HoldReason.StoreDamaged(new StoreDamage([$"{A.Toplevel("new")}/etc"], 3, OfSystem: true), A.Start.AddMinutes(14)), "new"),
+        ["drifted-reboot"] = Status(
+            [.. Confirmed(), new LedgerEvent.DriftFound(A.Toplevel("new"), A.Toplevel("other"))], new HoldReason.Drifted(A.Toplevel("new"), A.Toplevel("other"), null, null) { TakesReboot = true }, "other"),
         ["drifted"] = Status([.. Confirmed(), new LedgerEvent.DriftFound(A.Toplevel("new"), A.Toplevel("other"))], new HoldReason.Drifted(A.Toplevel("new"), A.Toplevel("other"), null, null), "other"),
         ["unreachable"] = Status([A.Begun()[0]], new HoldReason.RepositoryUnreachable("origin", "connection refused"), "old") with
         {

@@ -42,7 +42,7 @@ public sealed class ForgeSettingsTests
     [InlineData("""{"kind": "github", "tokenFile": "/t", "repository": "infra"}""", "$.forge.repository", "must be the repository's path at the forge, such as \"acme/infra\"")]
     [InlineData("""{"kind": "github", "tokenFile": "/t", "api": "http://git.example.org/api/v3"}""", "$.forge.api", "must be an https address such as \"https://github.example.org/api/v3\"; http is accepted for this machine only")]
     [InlineData("""{"kind": "gitea", "tokenFile": "/t"}""", "$.forge.kind", "must be one of \"none\", \"github\", \"forgejo\", \"gitlab\"")]
-    [InlineData("""{"kind": "github", "tokenFile": "/t", "plans": {"readable": ["/etc/nixos", "secrets"]}}""", "$.forge.plans.readable[1]", "must be an absolute path, such as \"/etc/nixos\", and is \"secrets\"")]
+    [InlineData("""{"kind": "github", "tokenFile": "/t", "plans": {"readable": ["/etc/nixos", "secrets"]}}""", "$.forge.plans.readable", "must hold absolute paths, such as \"/etc/nixos\", and holds \"secrets\"")]
     [InlineData("""{"kind": "github", "tokenFile": "/t", "plans": {"memoryLimit": "1MiB"}}""", "$.forge.plans.memoryLimit", "must be at least \"64MiB\"; evaluating a NixOS system takes about 1 GiB")]
     [InlineData("""{"kind": "github", "tokenFile": "/t", "labels": ["a\nb"]}""", "$.forge.labels", "must be at most 10 labels of 1 to 50 characters")]
     public void Read_NamesCauseAndCure(string forge, string path, string message)

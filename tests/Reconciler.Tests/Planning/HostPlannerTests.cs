@@ -246,6 +246,15 @@ public sealed class HostPlannerTests
     }
 
     [Fact]
+    public void Decide_RepairThatTakesAReboot_IsLeftToTheOperator()
+    {
+        var stuck = Drifted(v => Repairing(v) with { RepairTakesReboot = A.Toplevel("by-hand") });
+
+        Assert.Equal(new HoldReason.Drifted(New, A.Toplevel("by-hand"), Boots: null, RepairAt: null) { TakesReboot = true }, Reason(Decide(stuck)));
+        Assert.IsType<HostStep.RepairDrift>(Decide(stuck with { RepairTakesReboot = A.Toplevel("another") }));
+    }
+
+    [Fact]
     public void Decide_DriftWhileSuspended_IsLeftToTheOperator()
     {
         var view = Drifted(v => Repairing(v) with { History = Then(v.History, new LedgerEvent.Suspended("")) });

@@ -21,6 +21,9 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
 
     public int Acts { get; private set; }
 
+    /// <summary>What it put back at once, for a daemon that could not write down why.</summary>
+    public HashSet<DeploymentId> Hurried { get; } = [];
+
     public Task ReadyAsync(DeadMansOrder order, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Failure?> ArmAsync(DeadMansOrder order, CancellationToken cancellationToken)
@@ -96,6 +99,7 @@ internal sealed class SimulatedDeadMansSwitch(SimulatedMachine machine, Chance c
     {
         if (Stands(deployment))
         {
+            Hurried.Add(deployment);
             PutBack(Order!);
         }
 

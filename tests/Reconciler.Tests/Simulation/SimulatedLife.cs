@@ -212,10 +212,10 @@ internal sealed class SimulatedLife
                 latest.Staged is null || _machine.Booted != latest.Toplevel || history.GoodSystem == latest.Toplevel
                 || latest.Phase is DeploymentPhase.Failed { Cause: Failure.DisplacedDuringTrial }, // that was the operator's switch
                 "a failed system that was booted is not only switched away from");
-            Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel, "a failed system does not run on");
+            Check(_machine.Running != latest.Toplevel || history.GoodSystem == latest.Toplevel || latest.RollBackTo == latest.Toplevel || history.ExpectedSystem == latest.Toplevel, "a failed system does not run on"); // it may have been accepted on the testing branch before
         }
 
-        if (settled.Reason is HoldReason.Quarantined { Cause: { } cause } bad && !_everInterrupted.Contains(bad.Revision))
+        if (settled.Reason is HoldReason.Quarantined { Cause: { } cause } bad && !_everInterrupted.Contains(bad.Revision) && !history.Deployments.Values.Any(told => told.Revision == bad.Revision && _deadMan.Hurried.Contains(told.Id)))
         {
             Check(!_repository.NatureOf(bad.Revision).IsSound || cause is Failure.SameSystemFailed or Failure.DisplacedDuringTrial or Failure.RefusedByOperator or Failure.Unhealthy or Failure.BootEntryFailed or Failure.NotConfirmedInTime or Failure.BootFailed, "a sound revision is not quarantined without cause");
         }

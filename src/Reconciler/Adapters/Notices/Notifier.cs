@@ -20,7 +20,8 @@ internal sealed partial class Notifier : INotifier, IDisposable
     /// <summary>Makes it; nothing is sent yet.</summary>
     public Notifier(HostName host, IEnumerable<ChannelSettings> channels, TimeProvider clock, ILogger<Notifier> logger)
     {
-        (_host, _http, _logger) = (host, new OneWayHttp(clock), logger);
+        (_host, _logger) = (host, logger);
+        _http = new OneWayHttp(clock);
         _channels = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
     }
 

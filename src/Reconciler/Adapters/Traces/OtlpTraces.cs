@@ -23,8 +23,11 @@ internal sealed partial class OtlpTraces : ITraces, IDisposable
     /// <param name="version">The version of this program.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">Hears of each answer.</param>
-    public OtlpTraces(HostName host, Uri endpoint, string? headersFile, string version, TimeProvider clock, ILogger<OtlpTraces> logger) =>
-        (_host, _address, _headersFile, _version, _http, _logger) = (host, new Uri(endpoint, TraceSettings.Path), headersFile, version, new OneWayHttp(clock), logger);
+    public OtlpTraces(HostName host, Uri endpoint, string? headersFile, string version, TimeProvider clock, ILogger<OtlpTraces> logger)
+    {
+        (_host, _address, _headersFile, _version, _logger) = (host, new Uri(endpoint, TraceSettings.Path), headersFile, version, logger);
+        _http = new OneWayHttp(clock);
+    }
 
     /// <inheritdoc/>
     public async Task<ForgeAnswer> SendAsync(Deployment deployment, CancellationToken cancellationToken)
