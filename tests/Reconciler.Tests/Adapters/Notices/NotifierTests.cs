@@ -2,74 +2,28 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Reconciler.Adapters.Notices;
 using Reconciler.Configuration;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Reconciler.Tests.Adapters.Rim;
 using Reconciler.Tests.Making;
 using Xunit;
 
 namespace Reconciler.Tests.Adapters.Notices;
 
 /// <summary>Against a server on this machine that keeps what it is sent.</summary>
-public sealed class NotifierTests : IAsyncLifetime
+public sealed class NotifierTests : HearingTests
 {
-    private static readonly DateTimeOffset At = new(2026, 3, 3, 12, 0, 0, TimeSpan.Zero);
-    private readonly TempFolder _folder = new();
-    private readonly List<(string Method, string Path, HeaderDictionary Headers, byte[] Body)> _heard = [];
-    private readonly FakeTimeProvider _clock = new(At);
-    private WebApplication? _server;
-    private int _status = 200;
-    private string? _retryAfter;
-    private int _answerLength;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    private string Address => _server!.Urls.First();
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        _server = builder.Build();
-        _server.Run(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, Stop);
-            _heard.Add((context.Request.Method, context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value)), body.ToArray()));
-            context.Response.StatusCode = _status;
-            if (_retryAfter is { } wait)
-            {
-                context.Response.Headers.RetryAfter = wait;
-            }
-
-            await context.Response.WriteAsync(new string('x', _answerLength), Stop);
-        });
-        await _server.StartAsync(Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server!.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Webhook_IsADocumentWhoseBytesAreSigned()
     {
         var answer = await SendAsync(Channel(ChannelKind.Webhook, "/hook") with { SecretFile = Written("secret", "s3cret\n") });
 
         Assert.IsType<ForgeAnswer.Done>(answer);
-        var (method, path, headers, body) = Assert.Single(_heard);
-        Assert.Equal(("POST", "/hook"), (method, path));
+        var (line, headers, body) = Assert.Single(_heard);
+        Assert.Equal("POST /hook", line);
         Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("s3cret"u8, body)), headers["X-Reconciler-Signature-256"].ToString());
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
@@ -95,7 +49,7 @@ public sealed class NotifierTests : IAsyncLifetime
 
         Assert.All(_heard, request =>
         {
-            Assert.Equal(("PUT", "/_matrix/client/v3/rooms/!abc:example.org/send/m.room.message/reconciler-web1-9"), (request.Method, request.Path));
+            Assert.Equal("PUT /_matrix/client/v3/rooms/!abc:example.org/send/m.room.message/reconciler-web1-9", request.Line);
             Assert.Equal("Bearer t0ken", request.Headers["Authorization"].ToString());
         });
         Assert.Equal(2, _heard.Count);
@@ -106,9 +60,9 @@ public sealed class NotifierTests : IAsyncLifetime
     {
         await SendAsync(Channel(ChannelKind.Ntfy, "/hosts"), Rolled with { Kind = NoticeKind.NeedsOperator });
 
-        var (_, path, headers, body) = Assert.Single(_heard);
+        var (line, headers, body) = Assert.Single(_heard);
         using var document = JsonDocument.Parse(body);
-        Assert.Equal("/", path);
+        Assert.Equal("POST /", line);
         Assert.Empty(headers["Authorization"].ToString());
         Assert.Equal(("hosts", 5), (document.RootElement.GetProperty("topic").GetString(), document.RootElement.GetProperty("priority").GetInt32()));
     }
@@ -134,7 +88,7 @@ public sealed class NotifierTests : IAsyncLifetime
     [Fact]
     public async Task Answer_ThatIsGoodAndLong_IsDone_OrThePeopleWouldBeToldAgainAndAgain()
     {
-        _answerLength = 200_000;
+        _answer = new string('x', 200_000);
 
         Assert.IsType<ForgeAnswer.Done>(await SendAsync(Channel(ChannelKind.Webhook, "/hook")));
     }

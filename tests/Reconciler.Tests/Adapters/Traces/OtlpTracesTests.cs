@@ -1,61 +1,19 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Reconciler.Adapters.Traces;
 using Reconciler.Model;
 using Reconciler.Ports;
+using Reconciler.Tests.Adapters.Rim;
 using Reconciler.Tests.Making;
 using Xunit;
 
 namespace Reconciler.Tests.Adapters.Traces;
 
 /// <summary>Against a collector on this machine that keeps what it is sent.</summary>
-public sealed class OtlpTracesTests : IAsyncLifetime
+public sealed class OtlpTracesTests : HearingTests
 {
-    private static readonly DateTimeOffset At = new(2026, 3, 3, 12, 0, 0, TimeSpan.Zero);
-    private readonly TempFolder _folder = new();
-    private readonly List<(string Line, HeaderDictionary Headers, byte[] Body)> _heard = [];
-    private readonly FakeTimeProvider _clock = new(At);
-    private WebApplication? _server;
-    private int _status = 200;
-    private string _answer = "{\"partialSuccess\":{}}";
-    private string? _retryAfter;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        _server = builder.Build();
-        _server.Run(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, Stop);
-            _heard.Add(($"{context.Request.Method} {context.Request.Path}", new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value)), body.ToArray()));
-            context.Response.StatusCode = _status;
-            if (_retryAfter is { } wait)
-            {
-                context.Response.Headers.RetryAfter = wait;
-            }
-
-            await context.Response.WriteAsync(_answer, Stop);
-        });
-        await _server.StartAsync(Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server!.DisposeAsync();
-        _folder.Dispose();
-    }
+    public OtlpTracesTests() => _answer = "{\"partialSuccess\":{}}";
 
     [Theory]
     [InlineData("/", "POST /v1/traces")]
@@ -180,7 +138,7 @@ public sealed class OtlpTracesTests : IAsyncLifetime
 
     private async Task<ForgeAnswer> SendAsync(string? headers = null, string below = "/")
     {
-        using var traces = Traces(new Uri(_server!.Urls.First() + below), headers);
+        using var traces = Traces(new Uri(Address + below), headers);
         return await traces.SendAsync(TraceBuildingTests.Ended("rolled-back"), Stop);
     }
 }
