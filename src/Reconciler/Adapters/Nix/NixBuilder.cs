@@ -55,7 +55,7 @@ internal sealed partial class NixBuilder(
         return await RunAsync(request, cancellationToken) switch
         {
             ProcessOutcome.Exited { Succeeded: true } => await ReadAsync(clock.GetElapsedTime(began), cancellationToken),
-            ProcessOutcome.Exited e => Fail(BuildFailureClassifier.Classify(e.Code, e.Error, settings.Limits?.MemoryBytes)),
+            ProcessOutcome.Exited e => Fail(WithCure(BuildFailureClassifier.Classify(e.Code, e.Error, settings.Limits?.MemoryBytes))),
             ProcessOutcome.TimedOut t => Fail(new Failure.BuildTimedOut(t.Limit)),
             ProcessOutcome.NotStarted n => Fail(new Failure.HostToolFailed("nixos-rebuild", PlainText.Line(n.Detail, 300))),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -84,6 +84,10 @@ internal sealed partial class NixBuilder(
             await runner.RunAsync(NixCommands.StopUnits(Scope), CancellationToken.None);
         }
     }
+
+    private static Failure WithCure(Failure failure) => failure is Failure.EvaluationFailed f && f.Excerpt.Contains("forbidden in restricted mode", StringComparison.Ordinal)
+        ? f with { Excerpt = f.Excerpt + "\nBefore it is merged, a configuration without flakes reads its own files, the search path, and what forge.plans.readable names." }
+        : failure;
 
     private ProcessRequest CommandFor(string workTree) => purpose == BuildPurpose.PullRequest
         ? NixCommands.BuildUntrusted(

@@ -105,10 +105,11 @@ public sealed class NixBuilderTests : NixTests
         var settings = new NixBuildSettings { Kind = NixBuildKind.Plain, StateDirectory = _folder.At("state"), ExtraArguments = ["-I", $"extra={_folder.At("channel")}"], Readable = ["/etc/nixos"] };
         Directory.CreateDirectory(_folder.At("store/channel"));
         _folder.Link("channel", _folder.At("store/channel"));
-        _folder.Program("nixos-rebuild", "exit 1");
+        _folder.Program("nixos-rebuild", "echo \"error: access to absolute path '/etc/x' is forbidden in restricted mode\" >&2; exit 1");
 
-        await new NixBuilder(settings, BuildPurpose.PullRequest, _folder.Runner(), TimeProvider.System, NullLogger<NixBuilder>.Instance).BuildAsync("/w/tree", _log, Token);
+        var outcome = await new NixBuilder(settings, BuildPurpose.PullRequest, _folder.Runner(), TimeProvider.System, NullLogger<NixBuilder>.Instance).BuildAsync("/w/tree", _log, Token);
 
+        Assert.EndsWith("what forge.plans.readable names.", Assert.IsType<Failure.EvaluationFailed>(Failed(outcome)).Excerpt, StringComparison.Ordinal);
         var call = Assert.Single(_folder.Calls());
         Assert.Contains("--option accept-flake-config false --option restrict-eval true --option allowed-uris https:// github:", call, StringComparison.Ordinal);
         Assert.Contains($"-I reconciler-0=/w/tree -I reconciler-1=/etc/nixos", call, StringComparison.Ordinal);
