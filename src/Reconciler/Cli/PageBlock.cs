@@ -25,5 +25,10 @@ internal abstract record PageBlock
     /// <param name="Headings">The names of the columns.</param>
     /// <param name="Rows">As many cells each as there are headings.</param>
     /// <param name="Wraps">Whether the last column wraps where it can; otherwise it is cut.</param>
-    public sealed record Table(ImmutableArray<string> Headings, ImmutableArray<TableRow> Rows, bool Wraps) : PageBlock;
+    public sealed record Table(ImmutableArray<string> Headings, ImmutableArray<TableRow> Rows, bool Wraps) : PageBlock
+    {
+        /// <summary>Columns of the screen each column takes when nothing is cut.</summary>
+        public ImmutableArray<int> Widths() =>
+            [.. Headings.Select((heading, column) => Rows.Select(row => row.Cells[column].Length).Append(heading.Length).Max())];
+    }
 }

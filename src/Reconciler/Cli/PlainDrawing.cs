@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Reconciler.Cli;
@@ -31,11 +32,11 @@ internal static class PlainDrawing
 
     private static IEnumerable<InkedText[]> Rows(PageBlock.Table table, int width)
     {
-        var widths = table.Headings.Select((heading, column) => table.Rows.Select(row => row.Cells[column].Length).Append(heading.Length).Max()).ToArray();
+        var widths = table.Widths();
         return table.Rows.Prepend(new TableRow(Ink.Faint, table.Headings)).Select(row => new[] { new InkedText(Row(row, widths, width), row.Ink) });
     }
 
-    private static string Row(TableRow row, int[] widths, int width)
+    private static string Row(TableRow row, ImmutableArray<int> widths, int width)
     {
         var line = new StringBuilder(" ");
         foreach (var (column, cell) in row.Cells.Index())

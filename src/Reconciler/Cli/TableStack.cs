@@ -9,7 +9,7 @@ internal static class TableStack
     /// <summary>Whether a table has too little room for its last column, beside the others.</summary>
     public static bool IsNeeded(PageBlock.Table table, int width)
     {
-        var widths = table.Headings.Select((heading, column) => table.Rows.Select(row => row.Cells[column].Length).Append(heading.Length).Max()).ToList();
+        var widths = table.Widths();
         return width - widths.SkipLast(1).Sum(column => column + Gap) - Gap < Math.Min(widths[^1], LeastRoom);
     }
 

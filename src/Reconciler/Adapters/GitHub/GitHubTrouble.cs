@@ -1,5 +1,6 @@
 using System.Net;
 using Reconciler.Adapters.Forge;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.GitHub;
 
@@ -12,7 +13,7 @@ internal sealed record GitHubTrouble(string Detail, TimeSpan? Asked)
     public static async Task<GitHubTrouble?> OfAsync(
         HttpResponseMessage response, GitHubSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var asked = RateLimit.RetryAfter(response, now);
+        var asked = RetryAfter.Of(response, now);
         switch (response.StatusCode)
         {
             case HttpStatusCode.Unauthorized:

@@ -16,14 +16,6 @@ internal sealed record RateLimit(long Limit, long Remaining, TimeSpan ResetsIn)
             ? new RateLimit(Number(response, "x-ratelimit-limit") ?? 0, remaining, Until(reset, response.Headers.Date ?? now))
             : null;
 
-    /// <summary>What <c>retry-after</c> asks for; null when it is not there.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - (response.Headers.Date ?? now),
-        _ => null,
-    };
-
     // A second more: the header is in whole seconds.
     private static TimeSpan Until(long reset, DateTimeOffset now) =>
         TimeSpan.FromSeconds(Math.Clamp(reset - now.ToUnixTimeSeconds(), 0, 24 * 3600) + 1);

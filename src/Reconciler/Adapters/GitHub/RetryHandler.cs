@@ -2,6 +2,7 @@ using System.Net;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.GitHub;
 
@@ -18,7 +19,7 @@ internal sealed class RetryHandler(GitHubSettings settings, TimeProvider clock) 
             MaxRetryAttempts = MostRetries,
             Delay = TimeSpan.FromSeconds(1),
             BackoffType = DelayBackoffType.Exponential,
-            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } response ? RateLimit.RetryAfter(response, clock.GetUtcNow()) : null),
+            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } response ? RetryAfter.Of(response, clock.GetUtcNow()) : null),
             ShouldHandle = args => ValueTask.FromResult(
                 args.Context.Properties.GetValue(MayRepeat, defaultValue: false) && IsForAMoment(args.Outcome, clock.GetUtcNow())),
             OnRetry = args =>
@@ -52,7 +53,7 @@ internal sealed class RetryHandler(GitHubSettings settings, TimeProvider clock) 
         { Exception: HttpRequestException e } => e.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded),
         { Exception: IOException } => true,
         { Result: { StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } response } =>
-            RateLimit.RetryAfter(response, now) is not { } asked || asked <= LongestWait,
+            RetryAfter.Of(response, now) is not { } asked || asked <= LongestWait,
         _ => false,
     };
 }

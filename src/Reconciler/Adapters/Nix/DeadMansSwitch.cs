@@ -51,7 +51,8 @@ internal sealed partial class DeadMansSwitch(
 
         var isStale = File.Exists(Act);
         var before = Timer();
-        if (ExtraWait(order, before) is null && await StartAsync(order, cancellationToken) is { } unstarted)
+        var extra = ExtraWait(order, before);
+        if (extra is null && await StartAsync(order, cancellationToken) is { } unstarted)
         {
             return unstarted;
         }
@@ -64,7 +65,7 @@ internal sealed partial class DeadMansSwitch(
                 File.Delete(Act); // from here on a report is of what was done on this order, or on the one before in this very instant
             }
 
-            await WriteAsync(Order, Text(order, timer, ExtraWait(order, timer) ?? TimeSpan.Zero), cancellationToken);
+            await WriteAsync(Order, Text(order, timer, extra ?? TimeSpan.Zero), cancellationToken);
             if (HasActed(order.Deployment, order.TakenUp))
             {
                 // The order before was taken in this instant. What it does is taken up; two at once would get in each other's way.
@@ -169,19 +170,17 @@ internal sealed partial class DeadMansSwitch(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Failure.HostToolFailed("the dead-man's switch", PlainText.Line(e.Message, 400));
+            return Unwritten(e);
         }
     }
 
     /// <inheritdoc/>
     public void DisarmBoot()
     {
-        if (!File.Exists(Boot))
+        if (File.Exists(Boot))
         {
-            return;
+            Delete(Boot);
         }
-
-        Delete(Boot);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reconciler.Adapters.Rim;
 
 namespace Reconciler.Adapters.Nix;
 
@@ -6,6 +7,8 @@ namespace Reconciler.Adapters.Nix;
 /// <param name="slice">The control group of all system services.</param>
 internal sealed class UnitProcesses(string slice)
 {
+    private const int LargestFile = 1024 * 1024;
+
     /// <summary>Whether a service has processes; null when that cannot be seen here.</summary>
     public bool? Any(string unit)
     {
@@ -21,15 +24,6 @@ internal sealed class UnitProcesses(string slice)
     public int First(string unit) =>
         int.TryParse(Read(unit, "cgroup.procs")?.Split('\n')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : 0;
 
-    private string? Read(string unit, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(slice, unit, file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // a service that does not run has no control group
-        }
-    }
+    // A service that does not run has no control group. The kernel gives its files no length.
+    private string? Read(string unit, string file) => SmallFile.Read(Path.Combine(slice, unit, file), LargestFile);
 }

@@ -86,7 +86,6 @@ internal sealed class OneWayHttp(TimeProvider clock) : IDisposable
     private DateTimeOffset? Asked(HttpResponseMessage response)
     {
         var now = clock.GetUtcNow();
-        var wait = response.Headers.RetryAfter switch { { Delta: { } delta } => delta, { Date: { } date } => date - now, _ => (TimeSpan?)null };
-        return wait is { } asked ? now + TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, LongestAsked.Ticks)) : null;
+        return RetryAfter.Of(response, now) is { } asked ? now + TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, LongestAsked.Ticks)) : null;
     }
 }

@@ -167,9 +167,7 @@ public sealed class DeadMansSwitchTests : IDisposable
     [Fact]
     public async Task TimerThatWaits_ForAnOrderThatIsTakenBack_DoesNothing()
     {
-        var armed = Make();
-        await armed.ArmAsync(Order(), Token);
-        await armed.ArmAsync(Order(TimeSpan.FromMinutes(10)), Token);
+        await ArmedForLaterAsync(TimeSpan.FromMinutes(10));
         WriteProgram(_old.Path + "/sw/bin/sleep", $"mv {At("order")} {At("withdrawn")}");
 
         await GoOffAsync();
@@ -180,9 +178,7 @@ public sealed class DeadMansSwitchTests : IDisposable
     [Fact]
     public async Task TimerThatWaits_AndIsToWaitLonger_WaitsForTheRest()
     {
-        var armed = Make();
-        await armed.ArmAsync(Order(), Token);
-        await armed.ArmAsync(Order(TimeSpan.FromMinutes(2)), Token);
+        await ArmedForLaterAsync(TimeSpan.FromMinutes(2));
         WriteProgram(_old.Path + "/sw/bin/sleep", $"echo \"sleep $1\" >> {_folder.At("done")}\nsed -i 's/wait 60/wait 100/' {At("order")}");
 
         await GoOffAsync();
@@ -287,9 +283,7 @@ public sealed class DeadMansSwitchTests : IDisposable
     [Fact]
     public async Task ActNow_OfAnOrderForLater_DoesNotWait()
     {
-        var armed = Make();
-        await armed.ArmAsync(Order(), Token);
-        await armed.ArmAsync(Order(TimeSpan.FromMinutes(10)), Token);
+        var armed = await ArmedForLaterAsync(TimeSpan.FromMinutes(10));
 
         await armed.ActNowAsync(Seven, Token);
         await GoOffAsync();
@@ -497,6 +491,14 @@ public sealed class DeadMansSwitchTests : IDisposable
 
     private DeadMansSwitch Make() => new(
         new DeadMansSwitchSettings(_folder.At("state/dead-mans-switch"), _folder.Settings.Profile, "reconciler.service", _folder.At("run")), _runner, _clock, NullLogger<DeadMansSwitch>.Instance);
+
+    private async Task<DeadMansSwitch> ArmedForLaterAsync(TimeSpan later)
+    {
+        var armed = Make();
+        await armed.ArmAsync(Order(), Token);
+        await armed.ArmAsync(Order(later), Token);
+        return armed;
+    }
 
     private DeadMansOrder Order(TimeSpan? after = null, bool bootToo = false) => new(Seven, _old, after ?? TimeSpan.FromMinutes(1), bootToo);
 

@@ -32,8 +32,12 @@ public sealed class RestrictedEvaluationTests : IDisposable
     [InlineData("builtins.readFile ./own")]
     [InlineData("builtins.readFile <channel/default.nix>")]
     [InlineData("builtins.readFile READABLE")]
-    public async Task Evaluation_ReadsItsTree_TheSearchPathAndWhatItMay(string expression) =>
-        Assert.True((await EvaluateAsync(expression)).Succeeded, (await EvaluateAsync(expression)).Error);
+    public async Task Evaluation_ReadsItsTree_TheSearchPathAndWhatItMay(string expression)
+    {
+        var exited = await EvaluateAsync(expression);
+
+        Assert.True(exited.Succeeded, exited.Error);
+    }
 
     [Theory]
     [InlineData("builtins.readFile SECRET")]

@@ -180,12 +180,7 @@ internal sealed partial class ForgeHttp : IDisposable
 
     private async Task<ForgeReply> TakeAsync(HttpResponseMessage response, string token, CancellationToken cancellationToken)
     {
-        var asked = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - (response.Headers.Date ?? _clock.GetUtcNow()),
-            _ => (TimeSpan?)null,
-        };
+        var asked = RetryAfter.Of(response, _clock.GetUtcNow());
         var status = response.StatusCode;
         switch (status)
         {
